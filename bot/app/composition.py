@@ -15,6 +15,7 @@ from bot.app.settings import Settings
 from bot.backends.nemo import NemoBackend, NemoConfig, seeded_client_id
 from bot.backends.nemo.config import CLIENT_ID_FILE
 from bot.backends.studio.operations import instructions
+from bot.backends.studio.render_jobs import render_key
 from bot.backends.studio.server.application import protocol
 from bot.backends.studio.studio import Studio
 from bot.chat.attachment_copy import AttachmentCopier
@@ -248,7 +249,8 @@ async def _backend(settings: Settings, parts: Base, studio: Studio | None, stack
         gated = HostGate(protocol(studio), Hosts.of("127.0.0.1"))  # a web page must not reach it by another name
         served = await serve(gated, "127.0.0.1", 0)
         stack.push_async_callback(served.stop)
-        config = NemoConfig(f"http://127.0.0.1:{served.port}", token=studio.token, studio=True, inside=True)
+        address = f"http://127.0.0.1:{served.port}"
+        config = NemoConfig(address, token=studio.token, studio=True, inside=True, render_key=render_key)
     elif settings.uses_cloud:
         config = NemoConfig(
             settings.api_url,

@@ -195,7 +195,7 @@ class AttachmentCopier:
         size = await self._store(file)
         async with self.files.local(file.key) as path:
             digest = await asyncio.to_thread(_digest, path)
-            found = await self.pool.once(digest, probe, path, file.name)
+            found = await self.pool.once(digest, probe, path, file.name, self.pool.small.place(digest))
         return {
             "state": received_files.READY,
             "name": named(file.name, found.format),

@@ -60,6 +60,8 @@ class Upload:
     mime: str
     facts: Facts | None = None
     """What was read before metadata was taken out; sent only to a service that takes facts."""
+    hash: str = ""
+    """SHA-256 of what was sent by the person: a service inside this bot finds the file by it, and needs no bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +135,13 @@ class Render:
     url: str = field(default="", repr=False)
     duration: float = 0.0
     size: int = 0
+    width: int = 0
+    height: int = 0
+    """Seconds, bytes and pixels of the finished file; zero if the back end does not say."""
     queue_position: int | None = None
     remaining_s: float | None = None
+    held: bool = False
+    """Whether it stands still, because a preview goes first."""
     poll_s: float | None = None
     stopped_by: str = ""
     """The name of the file for which it failed, if the back end says."""
@@ -207,6 +214,9 @@ class Backend(Protocol):
 
     async def cancel(self, account: str, render_id: str) -> bool:
         """Requests that a render be cancelled; returns whether the back end accepted that."""
+
+    def stored(self, render: Render) -> str:
+        """The key of the finished file, if the back end keeps it in the bot's own store; else empty."""
 
     def download(self, account: str, render: Render) -> AsyncIterator[bytes]:
         """The finished file, from its URL, else from the download call."""

@@ -189,7 +189,7 @@ class FileStore(Protocol):
         """Stores a whole file, atomically; returns its size in bytes. Raises DiskFull if the disk is full."""
 
     async def put_file(self, key: str, path: Path, twin: str = "") -> int:
-        """Stores a copy of a local file, atomically; returns its size in bytes. Raises DiskFull if the disk is full.
+        """Stores a temporary file, which may be gone then, atomically; returns its bytes. Raises DiskFull.
 
         `twin` is the key of a file that may be the same: then a local folder has the bytes once, under both keys.
         """

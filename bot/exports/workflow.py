@@ -1,5 +1,6 @@
 """One export, from its row to the video in the chat: rendered, fetched, delivered."""
 
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -16,6 +17,7 @@ from bot.domain.errors import (
     DiskFull,
     FileDamaged,
     FileStopsRender,
+    FileUnavailable,
     NoRoom,
     RenderCancelled,
     RenderFailed,
@@ -29,7 +31,6 @@ from bot.domain.task_arguments import AlsoShape, action
 from bot.exports import delivery, progress, render_tracking
 from bot.exports.delivery import Delivery
 from bot.media.calls import check, check_end, cover
-from bot.media.measured import Contents
 from bot.storage.queries import projects, restarts, turns, usage
 from bot.storage.queries.projects import Export
 from bot.texts import language_of_asker, say, tell
@@ -67,7 +68,9 @@ async def run(services: Services, durable: Durable, id: str) -> None:
 
 
 async def fetch(services: Services, id: str) -> None:
-    """Fetches the file, checks that it opens and that its end can be seen, and makes its cover.
+    """Fetches the file, checks that it can be seen, and makes its cover.
+
+    What the studio inside has just written is taken as it is; a file of another service is read to its end.
 
     Raises VideoDamaged, and RenderCancelled if somebody has cancelled the export meanwhile.
     """
@@ -84,19 +87,36 @@ async def fetch(services: Services, id: str) -> None:
         log.info("no-link", export=id, error=type(error).__name__)
         render = Render(export.render, "completed")  # the download needs only the id
     key = f"out/{id}/video.mp4"
-    await services.files.put(key, services.backend.download(account, render))
+    own = await _taken(services, render, key)
+    if not own:
+        await services.files.put(key, services.backend.download(account, render))
     async with services.files.local(key) as path:
         try:
-            facts = await services.pool.run(check, path)
-            await services.pool.run(check_end, path)
+            made = render if own and render.size and render.width else await _measured(services, render, path)
+            poster = await _cover(services, id, path)
         except FileDamaged:
             raise VideoDamaged from None
-        if abs(facts.duration - export.duration / 1000) > TOLERANCE_S:
-            log.info("other-length", export=id, seconds=facts.duration, draft=export.duration / 1000)
-        poster = await _cover(services, id, path)
-    media = _media(key, export, facts, poster, await services.language(export.conversation))
+        if abs(made.duration - export.duration / 1000) > TOLERANCE_S:
+            log.info("other-length", export=id, seconds=made.duration, draft=export.duration / 1000)
+    media = _media(key, export, made, poster, await services.language(export.conversation))
     if not await services.write(projects.keep_media, id, media):
         raise RenderCancelled
+
+
+async def _taken(services: Services, render: Render, key: str) -> bool:
+    """Names the finished file here, if the back end has it in the same store; False if it has to be fetched."""
+    stored = services.backend.stored(render)
+    try:
+        return bool(stored and await services.files.copy(stored, key))
+    except FileUnavailable:
+        return False  # the download says what became of it
+
+
+async def _measured(services: Services, render: Render, path: Path) -> Render:
+    """The render with what its file really is. Raises FileDamaged."""
+    found = await services.pool.run(check, path)
+    await services.pool.run(check_end, path)
+    return replace(render, duration=found.duration, size=found.size, width=found.width, height=found.height)
 
 
 async def _cover(services: Services, id: str, video: Path) -> str:
@@ -108,18 +128,18 @@ async def _cover(services: Services, id: str, video: Path) -> str:
         return key
 
 
-def _media(key: str, export: Export, facts: Contents, poster: str, language: Language) -> Media:
+def _media(key: str, export: Export, made: Render, poster: str, language: Language) -> Media:
     alt = "video-alt" if export.number else "preview-alt"
     return Media(
         key,
         f"video-v{export.number}.mp4" if export.number else "preview.mp4",
         "video/mp4",
-        facts.size,
-        facts.width,
-        facts.height,
-        facts.duration,
+        made.size,
+        made.width,
+        made.height,
+        made.duration,
         poster,
-        say(alt, language, length=clock(round(facts.duration * 1000))),
+        say(alt, language, length=clock(round(made.duration * 1000))),
     )
 
 

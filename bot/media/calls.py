@@ -9,11 +9,11 @@ from pathlib import Path
 from bot.media.measured import Contents, Picture, Probe
 
 
-def probe(path: Path, name: str) -> Probe:
-    """Examines a file by its content."""
+def probe(path: Path, name: str, small: Path | None = None) -> Probe:
+    """Examines a file by its content; of a photo it writes a small picture."""
     from bot.media.probe import probe
 
-    return probe(path, name)
+    return probe(path, name, small)
 
 
 def storyboard(pictures: Sequence[Picture], target: Path) -> tuple[int, int]:

@@ -64,3 +64,5 @@ class Picture:
     turn: int = 0
     crop: tuple[float, float, float, float] | None = None
     """Left, top, width and height, as fractions of the turned picture."""
+    small: Path | None = None
+    """A small picture of the photo, upright."""

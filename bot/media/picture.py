@@ -176,9 +176,14 @@ def load(path: Path, name: str = "", side: int | None = None) -> Image.Image:
     """
     with opened(path, name or path.name) as (image, _):
         reduce(image, side)
-        if side is not None and image.mode in {"RGB", "RGBA"}:  # what cannot be reduced before is reduced now
-            image.thumbnail((side, side), Image.Resampling.LANCZOS, reducing_gap=2.0)
-        return srgb(upright(image))
+        return shown(image, side)
+
+
+def shown(image: Image.Image, side: int | None = None) -> Image.Image:
+    """An opened photo as `load` gives it; the photo itself may be reduced."""
+    if side is not None and image.mode in {"RGB", "RGBA"}:  # what cannot be reduced before is reduced now
+        image.thumbnail((side, side), Image.Resampling.LANCZOS, reducing_gap=2.0)
+    return srgb(upright(image))
 
 
 def reduce(image: Image.Image, side: int | None = None) -> None:

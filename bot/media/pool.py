@@ -24,6 +24,7 @@ from bot.domain.messages import MediaKind
 from bot.domain.ownership import current_person
 from bot.media.formats import HEAD, recognise
 from bot.media.no_network import leave_network
+from bot.media.small_pictures import SmallPictures
 
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
@@ -62,6 +63,7 @@ class MediaPool:
         self._children = [_Child() for _ in range(CHILDREN)]
         self._turns = FairTurns(self._children)
         self._found: OrderedDict[tuple[object, str], object] = OrderedDict()
+        self.small = SmallPictures()
 
     async def run(self, call: Callable[[Unpack[Ts]], T], *args: *Ts) -> T:
         """The result of `call(*args)`; what it raises is raised here unchanged.
@@ -97,6 +99,7 @@ class MediaPool:
         """Kills the children; the pool may be used again."""
         for child in self._children:
             child.stop()
+        self.small.clear()
 
 
 class _Child:

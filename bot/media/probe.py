@@ -2,10 +2,12 @@
 
 from pathlib import Path
 
+from PIL import Image
+
 from bot.domain.errors import FileEmpty, FileTooLarge, FileUnsupported
 from bot.domain.messages import MediaKind
 from bot.domain.photo_facts import UNKNOWN
-from bot.media import formats, legacy_formats, photo_facts, picture
+from bot.media import formats, legacy_formats, photo_facts, picture, small_pictures
 from bot.media.measured import MAX_BYTES, Probe
 from bot.media.survey import survey
 
@@ -23,8 +25,10 @@ _NAMES: dict[str, dict[MediaKind, str]] = {
 """The usual extensions of containers that hold what they usually do not."""
 
 
-def probe(path: Path, name: str) -> Probe:
+def probe(path: Path, name: str, small: Path | None = None) -> Probe:
     """Reads the file to its end. It is slow and needs memory for large files, so run it in `bot.media.pool`.
+
+    Of a photo it writes a small picture to `small`, because it has decoded it; not if nobody can show that photo.
 
     Raises FileEmpty, FileTooLarge, FileUnsupported, FileDamaged or PictureTooLarge, each with `name`.
     """
@@ -36,10 +40,10 @@ def probe(path: Path, name: str) -> Probe:
     found = formats.sniff(path)
     if found is None:
         raise FileUnsupported(name=name)
-    return _photo(path, name) if found.kind is MediaKind.PHOTO else _moving(path, found, name)
+    return _photo(path, name, small) if found.kind is MediaKind.PHOTO else _moving(path, found, name)
 
 
-def _photo(path: Path, name: str) -> Probe:
+def _photo(path: Path, name: str, small: Path | None) -> Probe:
     with picture.opened(path, name) as (image, found):
         width, height = image.size
         if found is formats.JPEG:  # a HEIC would give its thumbnail, which does not check the picture
@@ -49,7 +53,18 @@ def _photo(path: Path, name: str) -> Probe:
             width, height = height, width
         facts = photo_facts.of_photo(image)
         share, pages = picture.share(image), legacy_formats.pages(path, found)
+        if small is not None:
+            _write_small(image, small)
         return Probe(MediaKind.PHOTO, found.name, found.mime, width, height, part=share, pages=pages, facts=facts)
+
+
+def _write_small(image: Image.Image, target: Path) -> None:
+    part = target.with_suffix(".part")
+    try:
+        picture.shown(image, small_pictures.SIDE).save(part, "JPEG", quality=88)
+        part.replace(target)
+    except Exception:  # noqa: BLE001 - whoever shows the photo decodes it anew, and says what is wrong with it
+        part.unlink(missing_ok=True)
 
 
 def _moving(path: Path, found: formats.Format, name: str) -> Probe:

@@ -64,13 +64,20 @@ def _columns(count: int) -> int:
 
 def _thumbnail(shown: Picture, width: int) -> Image.Image:
     """The picture as the video shows it, at most `width` wide and twice as high."""
-    image = _still(shown, round(width * 2 / min(shown.crop[2:] if shown.crop else (1,))))
+    seen = _seen(picture.load(shown.small), shown) if shown.small is not None and shown.small.is_file() else None
+    if seen is None or (seen.width < width and seen.height < width * 2):
+        seen = _seen(_still(shown, round(width * 2 / min(shown.crop[2:] if shown.crop else (1,)))), shown)
+    seen.thumbnail((width, width * 2), Image.Resampling.LANCZOS)
+    return seen
+
+
+def _seen(image: Image.Image, shown: Picture) -> Image.Image:
+    """The part of an upright picture that the video shows, turned as it shows it."""
     image = image.rotate(-shown.turn, expand=True)
     if shown.crop:
         left, top, wide, high = shown.crop
         right, bottom = round((left + wide) * image.width), round((top + high) * image.height)
         image = image.crop((int(left * image.width), int(top * image.height), right, bottom))
-    image.thumbnail((width, width * 2), Image.Resampling.LANCZOS)
     return image
 
 

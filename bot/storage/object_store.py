@@ -9,6 +9,7 @@ Folders go with their last file: their names are ids of chats.
 """
 
 import asyncio
+import errno
 import filecmp
 import math
 import os
@@ -25,6 +26,7 @@ from bot.domain.errors import ConfigurationProblem, DiskFull, FileUnavailable
 from bot.storage.disk_space import says_full
 
 CHUNK = 1024 * 1024
+_TRIES = 5
 BATCH = 500
 """The most keys of one batch of a listing."""
 _HALF_WRITTEN = re.compile(r"#\d+$")
@@ -62,16 +64,23 @@ class Files:
             if isinstance(data, bytes):
                 await self._store.put_async(key, data, use_multipart=False)
                 return self._counted(len(data))
-            async with self._spooled(data) as (path, size):
-                await self._store.put_async(key, path)
-                return self._counted(size)
+            with tempfile.TemporaryDirectory(prefix="bot-put-") as folder:
+                # On disk first: a source that breaks off leaves nothing under the key.
+                path = Path(folder) / "whole"
+                await _written(path, data)
+                return await self._taken(key, path)
 
     async def put_file(self, key: str, path: Path, twin: str = "") -> int:
-        """Stores a copy of a local file; returns bytes. In a local folder it becomes a name of an equal `twin`."""
+        """Stores a temporary file, which may be gone then; returns bytes. In a local folder an equal `twin` serves."""
         if twin and self._root is not None and await asyncio.to_thread(_are_equal, self._root / twin, path):
             with suppress(FileUnavailable):
                 return await self.copy(twin, key)
         with _room_for(key):
+            return await self._taken(key, path)
+
+    async def _taken(self, key: str, path: Path) -> int:
+        """Stores a temporary file: a local folder on the same disk takes it as it is, without a copy."""
+        if self._root is None or not await asyncio.to_thread(_moved, path, self._root / key):
             await self._store.put_async(key, path)
         return self._counted(await self.size(key))
 
@@ -161,15 +170,27 @@ class Files:
                 if _HALF_WRITTEN.search(path.name) and path.stat().st_mtime < before:
                     path.unlink()
 
-    @asynccontextmanager
-    async def _spooled(self, data: AsyncIterator[bytes]) -> AsyncIterator[tuple[Path, int]]:
-        """Writes the stream to disk first: a source that breaks off leaves nothing under the key."""
-        with tempfile.NamedTemporaryFile(prefix="bot-put-") as sink:
-            size = 0
-            async for chunk in data:
-                size += sink.write(chunk)
-            sink.flush()
-            yield Path(sink.name), size
+
+async def _written(path: Path, data: AsyncIterator[bytes]) -> None:
+    with path.open("xb") as sink:
+        async for chunk in data:
+            sink.write(chunk)
+
+
+def _moved(path: Path, target: Path) -> bool:
+    """Moves a file to its place; False if that is on another disk. Its folder may go just then, with its last file."""
+    for _ in range(_TRIES):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            path.replace(target)
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            if error.errno != errno.EXDEV:
+                raise
+            return False
+        return True
+    return False
 
 
 def _are_equal(one: Path, other: Path) -> bool:

@@ -45,7 +45,7 @@ async def finished(room: Room, clip: Path, language: Language = Language.EN) -> 
     media = Media(
         media.key, media.name, media.mime, facts.size, facts.width, facts.height, facts.duration, alt="A film."
     )
-    await services.files.put_file(media.key, clip)
+    await services.files.put(media.key, clip.read_bytes())
     async with services.database.write() as connection:
         await projects.create(connection, f"p-{key.channel}", key, services.clock.now())
         project = await projects.get(connection, f"p-{key.channel}")

@@ -90,3 +90,23 @@ def test_a_photo_that_does_not_decode_is_named(tmp_path: Path) -> None:
     with pytest.raises(FileDamaged) as caught:
         storyboard(made, tmp_path / "sheet.jpg")
     assert caught.value.params == {"name": "2.png"}
+
+
+@pytest.mark.parametrize("count", [2, 5, 60])
+def test_small_pictures_spare_the_photos_themselves(tmp_path: Path, count: int) -> None:
+    made = photos(tmp_path, count, (960, 720))
+    storyboard(made, tmp_path / "sheet.jpg")
+    spared = [Picture(one.number, tmp_path / "gone.heic", small=one.path) for one in made]
+    storyboard(spared, tmp_path / "spared.jpg")
+    assert (tmp_path / "spared.jpg").read_bytes() == (tmp_path / "sheet.jpg").read_bytes()
+
+
+def test_a_small_picture_that_is_too_small_is_not_blown_up(tmp_path: Path) -> None:
+    large, small = jpeg(tmp_path / "large.jpg", picture((2000, 1500))), tmp_path / "small.jpg"
+    Image.new("RGB", (960, 720), "black").save(small)
+    storyboard([Picture(1, large, small=small)], tmp_path / "alone.jpg")
+    storyboard([Picture(1, large, crop=(0.0, 0.0, 0.4, 0.4), small=small)] * 2, tmp_path / "crops.jpg")
+    for sheet in ("alone.jpg", "crops.jpg"):
+        with Image.open(tmp_path / sheet) as image:
+            reds = image.resize((64, 64)).convert("RGB").getchannel("R").histogram()
+        assert sum(reds[150:]) > 64 * 64 / 2, "the photo itself was drawn"

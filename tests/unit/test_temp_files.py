@@ -17,7 +17,7 @@ from bot.storage.object_store import Files
 
 async def write():
     while True:
-        await Files(Path(sys.argv[1])).put_file("inbox/turn/photo", Path(sys.argv[2]))
+        await Files(Path(sys.argv[1]))._store.put_async("inbox/turn/photo", Path(sys.argv[2]))
 
 asyncio.run(write())
 """

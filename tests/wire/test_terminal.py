@@ -49,7 +49,7 @@ class Terminal:
         return self.screen.getvalue()
 
     async def video(self, key: str = "out/1/video", text: str = "", *, mime: str = "video/mp4") -> Reply:
-        size = await self.files.put_file(key, mp4(self.folder / "made.mp4"))
+        size = await self.files.put(key, mp4(self.folder / "made.mp4").read_bytes())
         return Reply(text, media=Media(key, "video.mp4", mime, size))
 
 

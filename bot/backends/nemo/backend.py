@@ -96,7 +96,7 @@ class NemoBackend:
         for file, size in zip(files, sizes, strict=True):
             if size > limit:
                 raise UploadTooLarge(name=file.name, limit_mb=limit // response_parsing.MIB)
-        form = Form(self._files, files, sizes, facts=service.facts)
+        form = Form(self._files, files, sizes, facts=service.facts, by_hash=service.inside)
         call = Call(
             "POST",
             f"/api/upload-video/nemo_agent/me/{quoted(session.session_id)}",
@@ -193,6 +193,10 @@ class NemoBackend:
     def download(self, account: str, render: Render) -> AsyncIterator[bytes]:
         """The finished file, from its URL, else from the download call. Raises BackendUnreachable if it breaks off."""
         return self._downloads.file(account, render)
+
+    def stored(self, render: Render) -> str:
+        """The key of the finished file in the bot's own store; empty unless the studio is inside the bot."""
+        return self._config.render_key(render.id) if self._config.render_key else ""
 
     async def claim_link(self, account: str, session: Session) -> str:
         """A link that opens the project in a browser; empty if there is none."""

@@ -1,6 +1,7 @@
 """The client's configuration, as one value that the composition root builds."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -29,6 +30,8 @@ class NemoConfig:
     """Whether the service is a studio, embedded or elsewhere: its token is given and no proxy is used."""
     inside: bool = False
     """Whether that studio runs in this process."""
+    render_key: Callable[[str], str] | None = None
+    """The key under which that studio keeps the file of a render, by its id."""
     proxy: str = field(default="", repr=False)
     """The proxy for the cloud, `http://…` or `socks5://…`; if empty, the environment decides."""
 

@@ -16,8 +16,9 @@ from typing import Any
 import structlog
 
 from bot.backends.studio.piece_store import Lending, PieceStore
+from bot.backends.studio.preview_first import PreviewFirst, Running
 from bot.backends.studio.render.job import Result
-from bot.backends.studio.render_jobs import Render, Renders, work_of
+from bot.backends.studio.render_jobs import PREVIEW, Render, Renders, work_of
 from bot.backends.studio.sessions import Store, StoredFile
 from bot.domain import draft as drafts
 from bot.domain import errors
@@ -53,6 +54,7 @@ class Worker:
         self._files = files
         self._pieces = pieces
         self._busy = {preview: asyncio.Lock() for preview in (False, True)}
+        self.preview_first = PreviewFirst()
 
     async def run(self, ticket: str) -> None:
         """Makes the file of the render that is next, and writes the outcome into its row.
@@ -110,40 +112,47 @@ class Worker:
                 job["pieces"] = str(folder / "pieces")
                 (folder / "pieces").mkdir()
             lending = Lending(self._pieces, render.session_id, folder / "pieces", stack)
-            process = await stack.enter_async_context(_child(job, folder / "errors.txt"))
-            made = await self._follow(process, render, files, lending)
+            if render.quality == PREVIEW:
+                await stack.enter_async_context(self.preview_first.preview())
+            running = Running(await stack.enter_async_context(_child(job, folder / "errors.txt")))
+            if render.quality != PREVIEW:
+                stack.enter_context(self.preview_first.running(render.id, running))
+            made = await self._follow(running, render, files, lending)
             await self._files.put_file(render.key, output)
         if not await self._renders.complete(render.id, made):
             await self._files.delete([render.key])
             raise RenderCancelled
 
     async def _follow(
-        self, process: Process, render: Render, files: Mapping[str, StoredFile], lending: Lending
+        self, running: Running, render: Render, files: Mapping[str, StoredFile], lending: Lending
     ) -> Result:
-        """Reads all lines of the child. Raises the error that the child reports, or _Killed if it dies."""
-        assert process.stdout is not None
+        """Reads all lines of the child. Raises the error that the child reports, or _Killed if it dies.
+
+        The clock for its silence stands still with it.
+        """
+        stdout = running.process.stdout
+        assert stdout is not None
         await self._renders.progress(render.id, 0.0)
         percent = 0.0
-        heard = time.monotonic()
-        beat = heard + PACE_S
+        heard = running.now
+        beat = time.monotonic() + PACE_S
         while True:
             try:
                 # Not `wait_for`, which in Python 3.11 loses a cancellation that comes together with a line.
                 async with asyncio.timeout(max(0.0, beat - time.monotonic())):
-                    line = await process.stdout.readline()
+                    line = await stdout.readline()
             except TimeoutError:
                 line = None
-            now = time.monotonic()
             if line is not None:
-                said, heard = _message(line, files), now
+                said, heard = _message(line, files), running.now
                 if said.pop("done", False):
                     return Result(**said)
                 percent = float(said.get("percent", percent))
-                await self._serve(said, process, render, lending)
-            if now - heard > STALL_S:
+                await self._serve(said, running.process, render, lending)
+            if running.now - heard > STALL_S:
                 raise RenderFailed(reason="stalled")
-            if now >= beat:
-                beat = now + PACE_S
+            if time.monotonic() >= beat:
+                beat = time.monotonic() + PACE_S
                 if not await self._renders.progress(render.id, percent):
                     raise RenderCancelled
 

@@ -77,6 +77,10 @@ class Studio:
         """
         await self._worker.run(ticket)
 
+    def is_held(self, render_id: str) -> bool:
+        """Whether a running render stands still for a preview."""
+        return self._worker.preview_first.is_held(render_id)
+
     async def twin(self, hash: str) -> str:
         """The key of a file with these bytes that somebody else has in the same store; empty if there is none."""
         return await self._twin(hash) if self._twin is not None else ""

@@ -108,7 +108,8 @@ async def _with_pictures(
 async def _picture(services: Services, file: StoredFile) -> bytes:
     try:
         async with services.files.local(file.key) as path:
-            return await services.pool.once(f"{file.hash}:{file.key}", thumbnail, path, file.kind == MediaKind.VIDEO)
+            shown = services.pool.small.find(file.hash) or path
+            return await services.pool.once(f"{file.hash}:{file.key}", thumbnail, shown, file.kind == MediaKind.VIDEO)
     except BotError as error:
         log.info("no-picture", error=type(error).__name__)
         return b""

@@ -125,4 +125,4 @@ async def _fill(services: Services, place: Place, files: Sequence[StoredFile]) -
 
 def as_upload(file: StoredFile) -> Upload:
     """A stored file as an upload for the back end."""
-    return Upload(file.key, file.name, MediaKind(file.kind), file.mime, file.facts)
+    return Upload(file.key, file.name, MediaKind(file.kind), file.mime, file.facts, file.hash)

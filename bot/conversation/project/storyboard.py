@@ -67,7 +67,8 @@ async def draw(
         pictures = []
         for (number, file), how in zip(shown, turns, strict=True):
             path = await stack.enter_async_context(services.files.local(file.key))
-            pictures.append(Picture(number, path, file.kind == MediaKind.VIDEO, **how))
+            small = services.pool.small.find(file.hash)
+            pictures.append(Picture(number, path, file.kind == MediaKind.VIDEO, **how, small=small))
         try:
             width, height = await services.pool.run(storyboard, pictures, target)
         except FileProblem as error:

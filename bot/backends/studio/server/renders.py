@@ -51,7 +51,8 @@ async def submit(call: Call) -> Response:
 
 async def status(call: Call) -> Response:
     """`GET /api/render/proxy/lambda/{id}`."""
-    return _answer(await _render(call))
+    render = await _render(call)
+    return _answer(render, held=call.studio.is_held(render.id))
 
 
 async def cancel(call: Call) -> Response:
@@ -87,7 +88,7 @@ async def _check(call: Call, session_id: str, draft: Mapping[str, Any]) -> None:
         raise InvalidBody([{"type": "asset", "loc": ["body", "draft"], "msg": message}])
 
 
-def _answer(render: Render, success: bool = True) -> Response:
+def _answer(render: Render, success: bool = True, *, held: bool = False) -> Response:
     answer: dict[str, Any] = {
         "success": success,
         "id": render.id,
@@ -95,6 +96,7 @@ def _answer(render: Render, success: bool = True) -> Response:
         "progress": round(render.percent, 1),
         "queue_position": render.queue_position,
         "remaining_s": None if render.remaining_s is None else round(render.remaining_s, 1),
+        "held": held,
         "poll_after_ms": POLL_AFTER_MS,
     }
     if render.status == Status.COMPLETED:

@@ -20,33 +20,41 @@ from bot.backends.studio.server.call import Call
 from bot.backends.studio.server.wire import FILE_TOO_LARGE, UNSUPPORTED_FILE, CallFailed, InvalidBody, envelope
 from bot.backends.studio.sessions import Answer, Session, StoredFile
 from bot.backends.studio.studio import Studio
-from bot.domain.errors import DiskFull, FileProblem, FileTooLarge
+from bot.domain.errors import DiskFull, FileProblem, FileTooLarge, FileUnavailable
 from bot.domain.ownership import working_for
 from bot.domain.photo_facts import Facts
 from bot.domain.ports import FreeSpace
 from bot.http.multipart import Form, FormProblem, Part
 from bot.media import formats
 from bot.media.calls import probe
+from bot.media.measured import Probe
 from bot.storage.disk_space import while_roomy
 from bot.texts import say
 
 ACCEPTS = frozenset(formats.NAMES | {"jpeg", "heif"})
 """The usual extensions of the formats that are known by name; others that can be decoded are accepted too."""
-FACTS = "facts"
-"""The field of the form with what is known of the files: `bot.backends.nemo.multipart` writes it."""
+FACTS, HASHES = "facts", "hashes"
+"""Fields of the form with what is known of the files, and with the hashes of those that come without their bytes.
+
+`bot.backends.nemo.multipart` writes them.
+"""
 MOST_FACTS = 1024 * 1024
 """The most bytes of the facts of one request: a file has a few hundred, a group photo some thousand."""
 _FACTS = TypeAdapter(list[Facts | None])
+_HASHES = TypeAdapter(list[str | None])
 PATIENCE = 10
 """The multiple of a file's limit that is read before the connection is closed."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Received:
-    """A file as received. If it is longer than the limit, `size` says so, and `path` has only a part."""
+    """A file as received. If it is longer than the limit, `size` says so, and `path` has only a part.
+
+    Without a path it came as its hash alone: the bot around this studio has it.
+    """
 
     name: str
-    path: Path
+    path: Path | None
     size: int
     hash: str
     facts: Facts | None
@@ -122,16 +130,21 @@ async def _incoming(call: Call) -> AsyncGenerator[_Received, None]:
     if not content_type.lower().startswith("multipart/form-data"):
         raise CallFailed(415, UNSUPPORTED_FILE, "This studio fetches no links. Send the file itself.")
     known: list[Facts | None] = []
+    hashes: list[str | None] = []
     try:
         async with aclosing(call.stream()) as stream:
             async for part in Form(content_type, stream).parts():
                 if part.filename is None:
                     known = await _facts(part) if part.name == FACTS else known
+                    hashes = await _hashes(part) if part.name == HASHES else hashes
+                    continue
+                facts, digest = known.pop(0) if known else None, hashes.pop(0) if hashes else None
+                if digest:
+                    yield _Received(part.filename, None, 0, digest, facts)
                     continue
                 with TemporaryDirectory(prefix="studio-upload-") as folder:
                     received = await _spooled(call.studio.disk, part, part.filename, Path(folder) / "file", limit)
-                    received = replace(received, facts=known.pop(0) if known else None)
-                    yield received
+                    yield replace(received, facts=facts)
                 if received.size > PATIENCE * limit:
                     return
     except FormProblem as error:
@@ -173,18 +186,46 @@ async def _facts(part: Part) -> list[Facts | None]:
     return known if all(number is None or math.isfinite(number) for number in numbers) else []
 
 
+async def _hashes(part: Part) -> list[str | None]:
+    try:
+        return _HASHES.validate_json(await part.read(MOST_FACTS) or b"[]")
+    except ValidationError:
+        return []
+
+
 def _numbers(facts: Facts) -> tuple[float | None, ...]:
     return facts.sharpness, facts.exposure, *(facts.focus or ()), *sum(facts.faces or (), ())
 
 
 async def _keep(studio: Studio, session_id: str, received: _Received) -> StoredFile:
     """Stores a received file if its content is accepted. Raises FileProblem."""
+    twin = await studio.twin(received.hash)
+    if received.path is not None:
+        found = await _examined(studio, received, received.path)
+        stored = _named(session_id, received, found)
+        await studio.files.put_file(stored.key, received.path, twin)
+        return stored
+    try:
+        async with studio.files.local(twin) as path:
+            received = replace(received, size=await studio.files.size(twin))
+            stored = _named(session_id, received, await _examined(studio, received, path))
+        await studio.files.copy(twin, stored.key)
+    except FileUnavailable:
+        raise FileUnavailable(name=received.name) from None
+    return stored
+
+
+async def _examined(studio: Studio, received: _Received, path: Path) -> Probe:
+    """What the file is; the bot around this studio has mostly found it out before. Raises FileProblem."""
     if received.size > studio.max_bytes:
         raise FileTooLarge.of(received.name, received.size, studio.max_bytes)
-    found = await studio.pool.once(received.hash, probe, received.path, received.name)
+    small = studio.pool.small.place(received.hash)
+    return await studio.pool.once(received.hash, probe, path, received.name, small)
+
+
+def _named(session_id: str, received: _Received, found: Probe) -> StoredFile:
+    """The file under a new id."""
     asset_id = secrets.token_hex(12)
-    key = f"studio/{session_id}/{asset_id}.{found.format}"
-    await studio.files.put_file(key, received.path, await studio.twin(received.hash))
     return StoredFile(
         id=asset_id,
         name=received.name,
@@ -195,7 +236,7 @@ async def _keep(studio: Studio, session_id: str, received: _Received) -> StoredF
         duration=found.duration,
         hash=received.hash,
         mime=found.mime,
-        key=key,
+        key=f"studio/{session_id}/{asset_id}.{found.format}",
         size=received.size,
         fps=found.fps,
         facts=received.facts or found.facts,
