@@ -25,7 +25,7 @@ _LABEL, _CODE = 80, 100
 
 _ROW, _BUTTON, _SELECT, _TEXT, _GALLERY, _FILE, BOX = 1, 2, 3, 10, 12, 13, 17
 """Types of components; the box contains all others of a message."""
-_NO_EMBEDS, _SILENT, _COMPONENTS_V2 = 1 << 2, 1 << 12, 1 << 15
+_NO_EMBEDS, _EPHEMERAL, _SILENT, _COMPONENTS_V2 = 1 << 2, 1 << 6, 1 << 12, 1 << 15
 """Flags of a message."""
 
 _PRIMARY, _SECONDARY, _DANGER = 1, 2, 4
@@ -88,6 +88,8 @@ class OutgoingMessage:
     """The person's locale, for the adapter's own words."""
     plain: bool = False
     edits: bool = False
+    alone: bool = False
+    """Whether only the person who pressed sees it."""
     bare: bool = False
     """Leaves out the list of files, which only describes them."""
 
@@ -107,7 +109,7 @@ class OutgoingMessage:
 
     def payload(self, file: discord.File | None) -> Json:
         """The request. If `file` is given, the message shows it; its name must be `file_name`."""
-        flags = _SILENT if self.reply.silent and not self.edits else 0
+        flags = (_SILENT if self.reply.silent and not self.edits else 0) | (_EPHEMERAL if self.alone else 0)
         heard = self.quotes is not None and self.reply.media is not None and not self.reply.silent
         allowed: Json = {"parse": []} | ({"users": [self.mention]} if self.mention else {})
         payload: Json = {"allowed_mentions": allowed | ({"replied_user": True} if heard else {})}

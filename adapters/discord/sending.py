@@ -30,16 +30,14 @@ from adapters.discord.rendering import (
     without_rows,
 )
 from bot.domain.errors import ChatGone, DeliveryError, FileUnavailable, SendRefused, SentUnknown, TooLargeToSend
-from bot.domain.messages import Reply, Sent
+from bot.domain.messages import NOTHING, Reply, Sent
 from bot.domain.ports import Clock, FileStore
 
 T = TypeVar("T")
 Call = Callable[[Json, Upload | None], Awaitable[str]]
 
-_LOADING = 1 << 7
-"""The flag of a message that still says "is thinking …"."""
-_FRESH_S = 59 * 60.0
-"""The greatest age of a message that is edited, in seconds. After an hour Discord rations edits (30046)."""
+_LOADING = 1 << 7  # the flag of a message that still says "is thinking …"
+_FRESH_S = 59 * 60.0  # the greatest age of a message that is edited: after an hour Discord rations edits (30046)
 _DEAD = DEAD_TOKEN - {errors.UNKNOWN_MESSAGE}
 _TRY_NEXT = _DEAD | DENIED
 
@@ -64,6 +62,8 @@ class Sender:
             raise TooLargeToSend(limit=place.upload)
         try:
             message = OutgoingMessage(reply, key, locale=place.locale)
+            if reply.toast and await self._follow_up(place, replace(message, alone=True)):
+                return NOTHING
             return await (self._edit(place, message) if reply.replaces else self._post(place, message))
         except TooLargeToSend:
             raise TooLargeToSend(**({"limit": FLOOR} if size > FLOOR else {})) from None

@@ -19,6 +19,7 @@ from adapters.telegram.inbound import NAME
 from adapters.telegram.intake import Intake
 from adapters.telegram.limiter import Weight, is_group
 from adapters.telegram.polling import drop_webhook, poll
+from adapters.telegram.presses import Presses
 from adapters.telegram.rendering import CAPTION_LIMIT, TEXT_LIMIT
 from adapters.telegram.sending import Sender
 from adapters.telegram.webhook import Webhook, set_webhook
@@ -42,7 +43,8 @@ class TelegramChannel:
         self._bot = build_bot(config)
         self._client = build_client(config.proxy_used, trust_env=True)
         self._calls = ApiCalls(self._clock)
-        self._sender = Sender(config.upload_limit, self._bot, files, self._calls)
+        self._presses = Presses(config, self._bot)
+        self._sender = Sender(config.upload_limit, self._bot, files, self._calls, self._presses)
         self._downloads = Downloads(config, self._bot, self._client, self._clock)
         self._me = Identity(0, "", config.fetch_limit)
         self._intake: Intake | None = None
@@ -63,7 +65,7 @@ class TelegramChannel:
 
     async def run(self, receive: Receive) -> None:
         """Receives until cancelled, by polling or by webhook. Raises ConfigurationProblem."""
-        intake = Intake(self._config, self._bot, self._me, self._calls, self._clock, receive)
+        intake = Intake(self._config, self._bot, self._me, self._calls, self._presses, self._clock, receive)
         try:
             if self._config.webhook_url:
                 self._intake = intake

@@ -97,8 +97,10 @@ def _press(query: CallbackQuery) -> Inbound | None:
     message = query.message
     if message is None or query.data is None:
         return None
+    blank = _blank(message.chat, query.from_user, _topic(message) if isinstance(message, Message) else "")
     return replace(
-        _blank(message.chat, query.from_user, _topic(message) if isinstance(message, Message) else ""),
+        blank,
+        address=replace(blank.address, data={**blank.address.data, "press": query.id}),
         message=f"press:{query.id}",
         kind=InboundKind.PRESS,
         order=message.message_id,
@@ -133,7 +135,10 @@ def _moved(message: Message) -> Inbound | None:
 def _blank(
     chat: Chat, user: User | None, thread: str = "", reply_to: str = "", sender_chat: Chat | None = None
 ) -> Inbound:
-    """Sender, conversation and address. The address has `chat`, `thread` (a topic) and `reply_to` (a message)."""
+    """Sender, conversation and address. The address has `chat`, `thread` (a topic) and `reply_to` (a message).
+
+    That of a press has the id of its query, too.
+    """
     sender = Sender(_number(user.id), user.full_name or "") if user else Sender("")
     place = {"chat": _number(chat.id), "thread": thread, "reply_to": reply_to}
     return Inbound(

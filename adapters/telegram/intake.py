@@ -1,13 +1,11 @@
-"""Hands raw updates to the core, the photos of an album together, and answers presses at once."""
+"""Hands raw updates to the core, the photos of an album together, and has presses answered."""
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-import structlog
 from telegram import Bot, Update
-from telegram.error import TelegramError
 
 from adapters.shared.ordered_intake import OrderedIntake
 from adapters.telegram.albums import Albums
@@ -15,10 +13,9 @@ from adapters.telegram.api_calls import ApiCalls
 from adapters.telegram.commands import Identity
 from adapters.telegram.config import TelegramConfig
 from adapters.telegram.inbound import to_inbound
+from adapters.telegram.presses import Presses
 from bot.domain.messages import Inbound, InboundKind
 from bot.domain.ports import Clock, Receive
-
-log = structlog.get_logger()
 
 Json = Mapping[str, Any]
 
@@ -27,7 +24,14 @@ class Intake:
     """Translates raw updates and has them persisted. A channel makes one each time it runs."""
 
     def __init__(
-        self, config: TelegramConfig, bot: Bot, me: Identity, calls: ApiCalls, clock: Clock, receive: Receive
+        self,
+        config: TelegramConfig,
+        bot: Bot,
+        me: Identity,
+        calls: ApiCalls,
+        presses: Presses,
+        clock: Clock,
+        receive: Receive,
     ) -> None:
         self._config = config
         self._bot = bot
@@ -35,7 +39,7 @@ class Intake:
         self._calls = calls
         self._ordered = OrderedIntake("telegram", clock, receive)
         self._albums = Albums()
-        self._answers: set[asyncio.Task[None]] = set()
+        self._presses = presses
 
     async def take(self, raw: Iterable[Json]) -> None:
         """Returns once every update is persisted. Waits for a database that is away, however long."""
@@ -54,9 +58,7 @@ class Intake:
 
     async def close(self) -> None:
         """Waits for what is being persisted; drops answers to presses."""
-        for task in self._answers:
-            task.cancel()
-        await asyncio.gather(*self._answers, return_exceptions=True)
+        await self._presses.close()
         await self._ordered.close()
 
     async def _persist(self, chat: str, inbounds: Sequence[Inbound]) -> None:
@@ -82,14 +84,5 @@ class Intake:
             raw = completed(raw)
         update = Update.de_json(dict(raw), self._bot)
         if update.callback_query is not None:
-            # Answer at once: until then the button shows a spinner, and after some seconds it is too late.
-            task = asyncio.create_task(self._answer(update.callback_query.id))
-            self._answers.add(task)
-            task.add_done_callback(self._answers.discard)
+            self._presses.pressed(update.callback_query.id)
         return to_inbound(update, self._me)
-
-    async def _answer(self, query: str) -> None:
-        try:
-            await self._bot.answer_callback_query(query)
-        except TelegramError as error:
-            log.info("telegram-press-not-answered", reason=self._config.redact(error))

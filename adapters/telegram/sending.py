@@ -16,9 +16,10 @@ from telegram.error import TelegramError
 from adapters.telegram.api_calls import ApiCalls
 from adapters.telegram.errors import NO_MESSAGE, NO_TEXT, NOT_MODIFIED, is_refused
 from adapters.telegram.limiter import Weight, is_group
+from adapters.telegram.presses import Presses
 from adapters.telegram.rendering import KINDS, TEXT_LIMIT, Kind, Way, to_caption, to_keyboard, ways, weight_of
 from bot.domain.errors import DeliveryError, SendRefused, SentUnknown, TooLargeToSend, TryLater
-from bot.domain.messages import Address, Media, Reply, Sent
+from bot.domain.messages import NOTHING, Address, Media, Reply, Sent
 from bot.domain.ports import FileStore
 from bot.domain.text_splitting import shortened, split_text, utf16_units
 
@@ -42,16 +43,23 @@ _SENT_FILES: Mapping[Kind, Callable[[str], Any]] = {
 class Sender:
     """Implements `ports.Channel.send`. Texts and captions are plain, so a person's words never become markup."""
 
-    def __init__(self, upload_limit: int, bot: Bot, files: FileStore, calls: ApiCalls) -> None:
+    def __init__(
+        self, upload_limit: int, bot: Bot, files: FileStore, calls: ApiCalls, presses: Presses | None = None
+    ) -> None:
         self._upload_limit = upload_limit
         self._bot = bot
         self._files = files
         self._calls = calls
+        self._presses = presses
 
     async def send(self, address: Address, reply: Reply) -> Sent:
         """Posts or edits. Raises SendRefused if the message to edit is gone: the core then posts it again."""
         if "chat" not in address.data:
             raise SendRefused(reason="the address names no chat")
+        if self._presses is not None and (query := address.data.get("press", "")):
+            if reply.toast and await self._presses.say(query, reply.text):
+                return NOTHING
+            self._presses.settle(query)
         chat = self._calls.chat(address.data["chat"])
         if reply.media is not None:
             return await self._send_media(chat, address, reply, reply.media)

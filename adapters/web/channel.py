@@ -13,7 +13,7 @@ from adapters.web.live import Live
 from adapters.web.rendering import to_content
 from adapters.web.small_pictures import SmallPictures
 from bot.domain.errors import FileTooLarge, SendRefused
-from bot.domain.messages import Address, Attachment, CommandInfo, ConversationKey, Limits, Reply, Sent
+from bot.domain.messages import NOTHING, Address, Attachment, CommandInfo, ConversationKey, Limits, Reply, Sent
 from bot.domain.ports import DrawsSmall, FileStore, FreeSpace, Receive, StorageQuota
 from bot.domain.tiles import Strips
 from bot.storage.database import Database
@@ -82,7 +82,7 @@ class WebChannel:
         else:
             number = await self._journal.post(chat, key, content)
         self._live.ring(chat)
-        return Sent(str(number))
+        return NOTHING if reply.toast else Sent(str(number))
 
     async def retract(self, address: Address, message: str) -> None:
         """Removes a message of the bot from the pages."""

@@ -1,12 +1,16 @@
-"""Renders replies for the journal, and journal entries for the page. Pure."""
+"""Renders replies for the journal, and journal entries for the page."""
 
 import hashlib
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from adapters.web.journal import Entry
 from bot.domain.messages import Button, Media, Reply
+
+TOAST_S = 60.0
+"""How long a toast is for a page that comes to it late."""
 
 
 def to_content(reply: Reply) -> dict[str, Any]:
@@ -20,6 +24,8 @@ def to_content(reply: Reply) -> dict[str, Any]:
         content["menus"] = [{"label": menu.label, "options": _buttons(menu.options)} for menu in reply.menus]
     if reply.media:
         content["media"] = _media(reply.media)
+    if reply.toast:
+        content["toast"] = True
     if reply.progress:
         content["progress"] = asdict(reply.progress)
     return content
@@ -72,7 +78,7 @@ def shown_file(content: Mapping[str, Any], part: str) -> Shown | None:
 def to_page(entry: Entry) -> dict[str, Any]:
     """A message as the page gets it, with URLs of its chat's files, never object keys."""
     head = {"id": entry.id, "seq": entry.seq, "author": entry.author, "at": entry.at}
-    if entry.removed:
+    if entry.removed or (entry.content.get("toast") and time.time() - entry.at > TOAST_S):
         return {**head, "removed": True}
     view = {**head, **entry.content}
     if entry.author == "person":

@@ -17,7 +17,7 @@ from bot.chat import typed_buttons
 from bot.chat.message_splitting import fitted
 from bot.chat.retractions import Retractions, pictured
 from bot.domain.errors import ChatGone, ChatMoved, DeliveryError, SendRefused, SentUnknown, TryLater
-from bot.domain.messages import Address, ConversationKey, Limits, Reply, Sent
+from bot.domain.messages import NOTHING, Address, ConversationKey, Limits, Reply, Sent
 from bot.domain.ownership import current_asker, current_owner
 from bot.domain.ports import Channel, Clock, Forgets, Recalls, Retracts
 from bot.storage.database import Database
@@ -213,7 +213,7 @@ class Outbox:
             )
             if slot and sent:
                 await live_messages.put(connection, key, slot, Slot(sent.message, digest, self.clock.now()))
-            if sent:
+            if sent and not (reply.toast and sent == NOTHING):
                 await live_messages.note_latest(connection, key, sent.message, self.clock.now())
         return sent
 

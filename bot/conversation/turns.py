@@ -132,7 +132,7 @@ async def _run_edit(services: Services, durable: Durable, id: str, index: int) -
     step = await load_step(services, id, index)
     edit = await orders.order_of(step)
     if edit is None:
-        await durable.step("stale", services.say, step.key, f"stale:{id}:{index}", "button-stale")
+        await durable.step("stale", _stale, services, id, index)
         return True
     outcome = await edits.carry_out(services, durable, edit)
     if outcome == edits.EXPORT_NEXT:
@@ -190,6 +190,14 @@ async def _hand_over(step: Step) -> bool:
     return handed_over or isinstance(step.plan.tasks[-1], tasks.ShowCard)
 
 
+async def _stale(services: Services, id: str, index: int) -> None:
+    await (await load_step(services, id, index)).notice("button-stale")
+
+
+def _noticing(sentence: str) -> Callable[[Step, tasks.Task], Awaitable[None]]:
+    return lambda step, _task: step.notice(sentence)
+
+
 def _saying(sentence: str) -> Callable[[Step, tasks.Task], Awaitable[None]]:
     return lambda step, _task: step.say(sentence)
 
@@ -232,9 +240,9 @@ _HANDLERS: dict[type[tasks.Task], Callable[[Step, Any], Awaitable[bool | None]]]
     tasks.Keep: _saying("kept"),
     tasks.Thanks: _saying("welcome"),
     tasks.Refused: _saying("not-yours"),
-    tasks.Stale: _saying("button-stale"),
+    tasks.Stale: _noticing("button-stale"),
     tasks.AlbumPart: _saying("album-part"),
-    tasks.Outdated: _saying("button-outdated"),
+    tasks.Outdated: _noticing("button-outdated"),
     interruptions.EditedDone: _saying("edited-done"),
     interruptions.EditedLate: _saying("edited-late"),
     interruptions.Replaced: _saying("photo-replaced"),

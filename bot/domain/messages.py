@@ -182,8 +182,7 @@ class Inbound:
     address: Address = Address("")
     group: bool = False
     """Whether several people write in that chat; False for one between a person and the bot."""
-    borrowed: bool = False
-    """Whether its files come from the message `target` that it replies to."""
+    borrowed: bool = False  # its files come from the message `target` that it replies to
     may_export: bool = True
     """False: a request to create a video is not followed by an export, and a requested export is skipped."""
     origin: str = ""  # the id of the message with its files, if that is another one, perhaps of another person
@@ -242,14 +241,11 @@ class Reply:
     menus: tuple[Menu, ...] = ()
     media: Media | None = None
     progress: Progress | None = None
-    replaces: str = ""
-    """The platform's id of the message to edit; empty for a new one."""
-    steps: bool = False
-    """Whether its buttons are next steps: they go once a newer message has next steps."""
-    silent: bool = False
-    """Whether the platform should deliver it without a sound."""
-    touch: str = ""
-    """The id of the touch that it answers: a page has shown what it did already."""
+    replaces: str = ""  # the platform's id of the message to edit; empty for a new one
+    steps: bool = False  # its buttons are next steps: they go once a newer message has next steps
+    silent: bool = False  # the platform should deliver it without a sound
+    toast: bool = False  # shown for a moment to whoever pressed a button, if the channel can; else posted
+    touch: str = ""  # the id of the touch that it answers: a page has shown what it did already
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,6 +254,9 @@ class Sent:
 
     message: str
     file_reference: str = ""
+
+
+NOTHING = Sent("")  # a toast: no message is there
 
 
 @dataclass(frozen=True, slots=True)

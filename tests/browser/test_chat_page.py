@@ -14,7 +14,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, FilePayload, Page, expect
 
 from adapters.web import WebChannel, WebConfig
-from bot.domain.messages import Action, Button, Inbound, InboundKind, Menu, Progress, Reply, Verb
+from bot.domain.messages import NOTHING, Action, Button, Inbound, InboundKind, Menu, Progress, Reply, Verb
 from tests.browser.bot import Bot, jpeg, running, video
 from tests.chromium import chromium
 
@@ -322,3 +322,17 @@ async def test_what_a_person_or_the_bot_writes_is_never_markup(browser: Browser,
         await expect(page.locator("article .text")).to_have_text([attack, attack])
         await expect(page.locator("article b, article img")).to_have_count(0)
         assert await page.title() == "Photos to video"
+
+
+async def test_words_about_an_old_button_are_no_message_and_go(browser: Browser, tmp_path: Path) -> None:
+    async with running(tmp_path) as bot:
+        page = await visit(browser, bot)
+        await say(page, "export")
+        address = (await bot.heard()).address
+        await bot.channel.send(address, Reply("Ready", (CANCEL,)), "ready")
+        assert await bot.channel.send(address, Reply("That button is out of date.", toast=True), "toast") == NOTHING
+        await expect(page.locator("#toast")).to_have_text("That button is out of date.")
+        await expect(page.locator("#toast")).to_be_visible()
+        await expect(page.locator("article.bot")).to_have_count(1)
+        await expect(page.get_by_role("button", name="Cancel")).to_be_visible()
+        await expect(page.locator("#toast")).to_be_hidden(timeout=15_000)

@@ -30,6 +30,8 @@ from tests.fakes.discord.people import File
 from tests.fakes.discord.world import StoredFile
 from tests.fakes.process import service
 
+EPHEMERAL = 1 << 6
+"""The flag of a message that only one person sees."""
 MOST_NICE = 19
 BOBS = "here"
 PROGRESS = re.compile("[▓░]|The video is made|视频已生成")
@@ -195,7 +197,8 @@ async def change(team: Team) -> None:
     team.ann.mentions("4 seconds each", where=team.thread)
     await team.hears("→ 4 s")
     team.ann.presses_code("v1:undo:", hills)
-    await team.hears("That button belongs to an earlier change.")
+    outdated = await team.hears("That button belongs to an earlier change.")
+    assert outdated.data["flags"] & EPHEMERAL, "only Ann sees it"
     team.ann.presses("Undo", await team.hears("→ 4 s"))
     await team.hears("4 s → 1 s")
     team.ann.mentions("swap 3:4", where=team.thread)

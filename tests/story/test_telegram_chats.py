@@ -176,8 +176,11 @@ async def nothing_twice(api: BotApi, person: Person) -> None:
     older = await hears(api, person.chat, "→ 2 s")
     person.says("black and white")
     await hears(api, person.chat, "black and white")
+    posted = len(person.chat.messages)
     person.presses_code("v1:undo:", older)
-    await hears(api, person.chat, "That button belongs to an earlier change.")
+    outdated = "That button belongs to an earlier change. To take back the latest one, write “undo”."
+    await api.until(lambda: outdated in api.world.toasts)
+    assert len(person.chat.messages) == posted, "a toast is no message"
     assert not [text for text in person.chat.texts if text.startswith("Undone")]
 
 

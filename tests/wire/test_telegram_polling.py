@@ -11,6 +11,7 @@ from adapters.telegram.api_calls import ApiCalls, build_bot
 from adapters.telegram.commands import Identity
 from adapters.telegram.intake import Intake
 from adapters.telegram.polling import REFUSED_S, poll
+from adapters.telegram.presses import Presses
 from bot.domain.errors import ConfigurationProblem
 from bot.domain.messages import Action, Button, Inbound, Reply, Verb
 from tests.fakes.telegram import BotApi
@@ -224,7 +225,7 @@ async def test_a_proxy_that_does_not_let_through_is_no_refusal_of_telegram_s() -
     async with await asyncio.start_server(refuse, "127.0.0.1", 0) as proxy:
         config = TelegramConfig("7000000001:secret", proxy=f"http://127.0.0.1:{proxy.sockets[0].getsockname()[1]}")
         telegram = build_bot(config)
-        intake = Intake(config, telegram, Identity(0, ""), ApiCalls(clock), clock, receive)
+        intake = Intake(config, telegram, Identity(0, ""), ApiCalls(clock), Presses(config, telegram), clock, receive)
         with pytest.raises(EOFError):
             await poll(config, telegram, intake, clock)
         await telegram.shutdown()

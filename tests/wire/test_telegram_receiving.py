@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.messages import Action, Button, ConversationKey, InboundKind, MediaKind, Reply, Sender, Verb
+from bot.domain.messages import NOTHING, Action, Button, ConversationKey, InboundKind, MediaKind, Reply, Sender, Verb
 from tests.fakes.telegram import BotApi, Message, Person
 from tests.fakes.telegram.running import Running, address_of, jpeg
 
@@ -210,6 +210,30 @@ async def test_a_button_of_another_time_is_answered_too(api: BotApi, bot: Runnin
     inbound = await bot.inbound()
     assert (inbound.kind, inbound.action) == (InboundKind.PRESS, None)
     await api.until(lambda: api.world.queries[query])
+
+
+async def test_a_toast_answers_the_press_and_posts_nothing(api: BotApi, bot: Running) -> None:
+    ann = api.person("Ann")
+    toast = Reply("That button is out of date.", toast=True)
+    for refused in (False, True):
+        card = await card_for(bot, ann)
+        if refused:
+            api.trouble.refuse(400, "Bad Request: query is too old", "answerCallbackQuery")
+        ann.presses_code("v1:stale:", card)
+        press = (await bot.received(1 + refused))[-1]
+        sent = await bot.channel.send(press.address, toast, "toast")
+        last = ann.chat.last
+        assert (sent == NOTHING, last is card) == (not refused, not refused), "what cannot be a toast is a message"
+    assert api.world.toasts == [toast.text]
+
+
+async def test_a_press_that_leads_to_a_message_needs_no_words(api: BotApi, bot: Running) -> None:
+    ann = api.person("Ann")
+    query = ann.presses("export", await card_for(bot, ann, Action(Verb.EXPORT)))
+    press = await bot.inbound()
+    await bot.channel.send(press.address, Reply("Making your video"), "progress")
+    await api.until(lambda: api.world.queries[query])
+    assert not api.world.toasts
 
 
 async def test_a_press_that_is_too_old_to_answer_still_counts(api: BotApi, bot: Running) -> None:

@@ -66,13 +66,16 @@ const follower = new Follower({onEntries: take, onState: connected, reopen: star
 
 const strip = new LiveStrip(at("strip"), (text) => composer.notice(text));
 
-function take(entries) {
+function take(all) {
+  const entries = all.filter((entry) => !entry.toast);
+  const toast = all.findLast((entry) => entry.toast);
+  if (toast) showToast(toast.text);
   strip.heard(entries);
   for (const entry of entries) {
     if (entry.client) outbox.arrived(entry.client);
     messages.put(entry);
   }
-  typing.take(entries);
+  typing.take(all);
   const said = entries.findLast((entry) => entry.author === "bot" && !entry.removed && entry.text);
   if (said && follow(said.text)) {
     translate(document);
@@ -85,6 +88,16 @@ function take(entries) {
   if (document.hidden && entries.some((entry) => entry.author === "bot" && !entry.silent && !entry.removed)) {
     document.title = `● ${say("title")}`;
   }
+}
+
+let toasting = 0;
+
+// Words for whoever pressed a button that does nothing any more: they go by themselves, and no message is left.
+function showToast(text) {
+  at("toast").textContent = text;
+  at("toast").hidden = false;
+  clearTimeout(toasting);
+  toasting = setTimeout(() => { at("toast").hidden = true; }, 6000);
 }
 
 let commands = [];

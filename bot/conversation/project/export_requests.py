@@ -13,7 +13,7 @@ from bot.domain import draft as drafts
 from bot.domain.draft import Draft
 from bot.domain.errors import NothingToExport
 from bot.domain.ids import ExportId
-from bot.domain.messages import Action, Button, ConversationKey, Reply, Verb
+from bot.domain.messages import NOTHING, Action, Button, ConversationKey, InboundKind, Reply, Verb
 from bot.domain.tasks import Cancel, Edit, Export
 from bot.exports import progress
 from bot.storage.queries import idempotency_log, projects, restarts, turns, usage
@@ -66,8 +66,11 @@ async def start(
         text = quotas.used_up(held_up, services.clock.now(), await services.language(key))
         await services.post(key, f"quota:{order.id}", text)
     elif held_up is not None and ExportId.parse(held_up.id).turn != ExportId.parse(order.id).turn:
-        await services.say(key, f"already:{order.id}", "export-already")
-        await progress.move(services, held_up, order.id)
+        asked = await services.read(turns.turn, str(ExportId.parse(order.id).turn))
+        pressed = any(inbound.kind is InboundKind.PRESS for inbound in asked.inbounds)
+        told = Reply(say("export-already", await services.language(key)), toast=pressed)
+        if (await services.outbox.post(key, f"already:{order.id}", told)) != NOTHING:
+            await progress.move(services, held_up, order.id)
     return False
 
 
@@ -149,7 +152,7 @@ async def cancel(step: Step, task: Cancel) -> None:
     elif any(export.batch for export in stopping):
         await step.say("cancel-batch", n=len(stopping))
     elif not stopping:
-        await step.say("cancel-late" if running else "cancel-nothing")
+        await step.notice("cancel-late" if running else "cancel-nothing")
 
 
 async def _stop(connection: AsyncConnection, key: ConversationKey, id: str) -> tuple[list[Running], list[Running]]:

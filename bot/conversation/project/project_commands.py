@@ -51,7 +51,7 @@ async def switch(step: Step, task: Switch) -> None:
         return
     found = await _find(step, fitting[0].project.id if fitting else task.project)
     if found is None:
-        await step.say("project-unknown")
+        await step.notice("project-unknown")
         return
     project = found.project
     async with step.services.database.write() as connection:

@@ -132,6 +132,8 @@ class Methods:
         if self.world.queries.get(query) is not False:
             raise bad(TOO_OLD)
         self.world.queries[query] = True
+        if text := call.text("text"):
+            self.world.toasts.append(text)
         return True
 
     async def do_setmycommands(self, call: Call) -> bool:

@@ -140,6 +140,8 @@ class World:
         self.commands: dict[str, list[Json]] = {}
         self.queries: dict[str, bool] = {}
         """Presses by query id; True once the bot has answered."""
+        self.toasts: list[str] = []
+        """The words of those answers."""
         self.messages = itertools.count(1)
         self._numbers = itertools.count(1)
 
