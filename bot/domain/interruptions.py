@@ -17,6 +17,13 @@ class MakeAgain(Task, kind="make-again"):
 
 
 @dataclass(frozen=True, slots=True)
+class StartAgain(Task, kind=Verb.RESTART):
+    """Stops the `export` with this id, and makes the video of it again with what was changed since."""
+
+    export: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class EditedDone(Task, kind="edited-done"):
     """Says that what a message said before its author changed it is done, and stays."""
 

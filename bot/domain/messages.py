@@ -124,7 +124,8 @@ class Verb(StrEnum):
     LEAVE_OUT = "leave-out"  # removes the photos of the messages whose deletion the turn with this id reports
     TAKE = "take"  # takes the newest photos to a new project, or to the one with this id
     UPLOAD_HELP = "how"  # explains how photos are sent, after something that is neither a file nor words
-    KEEP, STRIP, REPLACED = "keep", "strip", "replaced"  # REPLACED: only the bot itself puts it in place of what came
+    KEEP, STRIP, RESTART = "keep", "strip", "restart"  # RESTART: makes the export with this id again, as it is now
+    REPLACED = "replaced"  # only the bot itself puts it in place of what came
     EXPLAIN, PHOTOS, CHANGES = "explain", "photos", "changes"  # one of `tasks.WORDS`; the photos' numbers; since `v2`
     TOUCH = "touch"  # an edit by hand: see `domain.touches`
     TOO_MANY = "too-many"  # says that a limit is reached; only the bot itself puts it in place of what came

@@ -326,10 +326,77 @@ async def test_a_video_says_what_it_lacks(room: Room, monkeypatch: pytest.Monkey
     room.chat.says("make a slideshow", room.photos(2))
     await room.chat.heard(lambda m: m.reply.progress is not None)
     [answer] = await room.says("black and white")
-    assert "The video that is being made now is without it." in answer
+    assert "Version 1 is being made without it. Start it again with it, or say “export” once it is here." in answer
     video = await room.chat.heard(lambda m: bool(m.reply.media and m.reply.media.mime == "video/mp4"))
     assert "This is version 1, without what came later:\n• Look" in video.text
     assert video.labels[0] == "Export"
+
+
+@pytest.mark.parametrize(
+    ("locale", "asked", "look", "again", "told", "late"),
+    [
+        (
+            *("en", "make a slideshow, 20 seconds", "black and white", "Start again with it"),
+            *("I have begun it again.", "Too late: that version is finished."),
+        ),
+        ("zh-CN", "做成幻灯片，20秒", "黑白", "带上它重新开始", "我已重新开始制作", "来不及了，那一版已经做好"),
+    ],
+)
+@pytest.mark.usefixtures("slow_render")
+@SHARED
+async def test_a_video_begins_again_with_a_late_change_at_a_press(
+    room: Room,
+    monkeypatch: pytest.MonkeyPatch,
+    locale: str,
+    asked: str,
+    look: str,
+    again: str,
+    told: str,
+    late: str,
+) -> None:
+    monkeypatch.setattr(restarts, "YOUNG_S", -1.0)
+    chat = room.chat
+    chat.says(asked, room.photos(2), locale=locale)
+    await chat.heard(lambda m: m.reply.progress is not None)
+    await room.says(look, locale=locale)
+    answer = chat.messages[-1]
+    assert answer.labels == [again]
+    press = answer.action(again)
+    [begun] = await room.says(action=press, locale=locale)
+    assert told in begun
+    await chat.video()
+    assert not [message for message in chat.messages if "without what came later" in message.text]
+    assert "1" in chat.messages[-1].text
+    assert len(chat.videos) == 1
+    [over] = await room.says(action=press, locale=locale)
+    assert late in over
+
+
+@pytest.mark.parametrize(
+    ("locale", "asked", "then", "told"),
+    [
+        (
+            "en",
+            "make a slideshow, 2 seconds",
+            "make it vertical for tiktok",
+            "The next one, with it, follows by itself.",
+        ),
+        ("zh-CN", "做成幻灯片，2秒", "竖屏发抖音", "下一版会带上它，接着自动开始"),
+    ],
+)
+@pytest.mark.usefixtures("slow_render")
+@SHARED
+async def test_the_next_version_follows_by_itself_if_a_late_change_asks_for_a_video(
+    room: Room, monkeypatch: pytest.MonkeyPatch, locale: str, asked: str, then: str, told: str
+) -> None:
+    monkeypatch.setattr(restarts, "YOUNG_S", -1.0)
+    room.chat.says(asked, room.photos(2), locale=locale)
+    await room.chat.heard(lambda m: m.reply.progress is not None)
+    [answer] = await room.says(then, locale=locale)
+    assert told in answer
+    first, second = await room.chat.video(), await room.chat.video(2)
+    assert first.width > first.height
+    assert second.width < second.height
 
 
 @SHARED

@@ -7,7 +7,7 @@ import pytest
 from bot.conversation import turns
 from bot.conversation.plan.captions_and_requests import Item, PhotoText
 from bot.conversation.plan.turn_plan import TurnPlan, dump_plan, load_plan
-from bot.domain import questions, tasks
+from bot.domain import interruptions, questions, tasks
 from bot.domain.ids import EditId, TurnId
 from bot.domain.messages import Action, Language, Verb
 from bot.domain.task_arguments import STALE, AlsoShape, LeaveOut, TakeTo, action, of_action, stored
@@ -27,6 +27,7 @@ POSTED = [
     ("v1:again:", tasks.SendAgain()),
     ("v1:again:v12", tasks.SendAgain(version=12)),
     ("v1:changes:", questions.Changes()),
+    ("v1:restart:0006a-auto", interruptions.StartAgain("0006a-auto")),
     ("v1:changes:v2", questions.Changes(2)),
     ("v1:switch:#2", tasks.Switch("#2")),
     ("v1:switch:~grandma's", tasks.Switch(called="grandma's")),

@@ -9,7 +9,7 @@ from bot.chat.services import Services
 from bot.conversation.edit.edit_order import EditOrder
 from bot.conversation.info.info_replies import credits_line
 from bot.conversation.plan.project_routing import since_export
-from bot.conversation.project import restarts
+from bot.conversation.project import late_changes, restarts
 from bot.conversation.project.names import coming, display_name
 from bot.conversation.project.songs import song_line
 from bot.domain import draft as drafts
@@ -82,23 +82,26 @@ async def with_what_becomes(
     lines: list[str],
     *,
     follows: bool,
-) -> list[str]:
-    """The lines, and whether the video is made now, begins again with the change, or goes on without it.
+) -> tuple[list[str], tuple[Button, ...]]:
+    """The lines, and whether the video is made now, begins again with the change, or goes on without it, with a button
+    to begin it again.
 
     The first video of a project is described in a sentence or two instead.
     """
     if edit.item or not edit.may_export:
-        return lines
+        return lines, ()
     late = await restarts.begin_again(services, edit.key, edit.turn, edit.project, draft)
     if late is restarts.Late.NONE and follows and await _is_first(services, edit, draft):
-        return first_answer(lines, was, draft, language)
+        return first_answer(lines, was, draft, language), ()
     if Intent.EXPORT in edit.planned or not lines:
-        return lines
-    told = {restarts.Late.AGAIN: "video-again", restarts.Late.LATER: "video-later", restarts.Late.NONE: ""}[late]
-    told = told or ("making-now" if follows else "")
-    if told == "video-later" and not (compare(was, draft) or await brought(services, edit, draft)):
-        told = ""  # nothing that the video lacks has come of it
-    return [*lines, say(told, language)] if told else lines
+        return lines, ()
+    if late is restarts.Late.LATER:
+        if not (compare(was, draft) or await brought(services, edit, draft)):
+            return lines, ()  # nothing that the video lacks has come of it
+        text, buttons = await late_changes.told(services, edit, language)
+        return [*lines, *filter(None, [text])], buttons
+    told = "video-again" if late is restarts.Late.AGAIN else "making-now" if follows else ""
+    return ([*lines, say(told, language)] if told else lines), ()
 
 
 async def _is_first(services: Services, edit: EditOrder, draft: Draft) -> bool:

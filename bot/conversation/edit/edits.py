@@ -259,10 +259,10 @@ async def _answer(services: Services, edit: EditOrder, said: Translated, before:
     makes = makes or (edit.creates and (bool(brought) or not (await services.project(edit.project)).exported))
     remakes = edit.remakes and draft.ready and not labels and changed and not reading.leaves_open(attempt)
     follows = remakes or await answer_message.export_follows(services, edit, draft, makes=makes)
-    lines = await answer_message.with_what_becomes(services, edit, was, draft, language, lines, follows=follows)
+    lines, again = await answer_message.with_what_becomes(services, edit, was, draft, language, lines, follows=follows)
     lines += [say("halted-open", language)] if edit.remakes and not remakes else []
     steps = await answer_message.steps(services, edit, after, language, makes=makes, changed=changed, follows=follows)
-    steps = answer_message.with_new_video(steps, brought, language)
+    steps = again or answer_message.with_new_video(steps, brought, language)
     answers = buttons(labels, edit.id, language)
     shown = Reply("\n".join(lines), answers or steps, () if answers else menus(draft, language), steps=not answers)
     await answer_message.show(services, edit, shown)

@@ -10,6 +10,7 @@ from bot.conversation.plan.turn_plan import TurnPlan
 from bot.conversation.project import threads
 from bot.conversation.project.names import card, display_name
 from bot.domain.ids import ExportId
+from bot.domain.interruptions import StartAgain
 from bot.domain.messages import ConversationKey, InboundKind, Turn
 from bot.domain.task_arguments import STALE, TakeTo, of_action
 from bot.domain.tasks import (
@@ -36,7 +37,20 @@ REST_S = 6 * 3600.0
 """Photos without words belong to a video that somebody has worked on within this time."""
 
 
-_OF_A_PROJECT = (Upload, TakeFiles, Captions, Edit, Retry, Export, Preview, TakeTo, ChooseMusic, ChooseStyle, Touched)
+_OF_A_PROJECT = (
+    StartAgain,
+    Upload,
+    TakeFiles,
+    Captions,
+    Edit,
+    Retry,
+    Export,
+    Preview,
+    TakeTo,
+    ChooseMusic,
+    ChooseStyle,
+    Touched,
+)
 """Tasks that concern the open project."""
 
 

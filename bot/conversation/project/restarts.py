@@ -65,6 +65,17 @@ async def begin_again(
     return Late.AGAIN
 
 
+async def by_request(services: Services, key: ConversationKey, old: Export, order: Order, draft: Draft) -> bool:
+    """Makes a running video again with this draft because somebody asks for it; False if it is too late."""
+    turn = str(ExportId.parse(order.id).turn)
+    async with services.database.write() as connection:
+        if not await _replace(connection, services, key, turn, order, draft, asked=old.id):
+            return False
+    services.cancelled.notify(old.id)
+    log.info("begun-again-by-request", export=old.id, by=order.id)
+    return True
+
+
 async def _running(services: Services, key: ConversationKey, project: str, new: str) -> Export | None:
     """The project's video that is being made: the turn's own, else the latest; None if none is, or it was cancelled."""
     made = [one for one in await services.read(projects.running, key, "") if one.project == project and one.number]
@@ -87,14 +98,24 @@ async def _is_young(services: Services, running: Export) -> bool:
 
 
 async def _replace(
-    connection: AsyncConnection, services: Services, key: ConversationKey, turn: str, order: Order, draft: Draft
+    connection: AsyncConnection,
+    services: Services,
+    key: ConversationKey,
+    turn: str,
+    order: Order,
+    draft: Draft,
+    asked: str = "",
 ) -> bool:
-    """Cancels the running export and queues the next one in its place; False if it cannot be cancelled any more."""
+    """Cancels the running export and queues the next one in its place; False if it cannot be cancelled any more.
+
+    `asked`: the id of the one that somebody wants to begin again, however often that was.
+    """
     if await turns.is_cancelled(connection, turn):
         return False
     running = [one for one in await projects.running(connection, key, "") if one.project == order.project]
-    old = next((one for one in running if not one.cancel_requested and one.number and one.media is None), None)
-    if old is None or old.batch or await restarts.count(connection, old.id) >= MOST:
+    running = [one for one in running if not one.cancel_requested and one.number and one.media is None]
+    old = next((one for one in running if asked in {"", one.id}), None)
+    if old is None or old.batch or (not asked and await restarts.count(connection, old.id) >= MOST):
         return False
     now = services.clock.now()
     await projects.change_export(connection, old.id, cancel_requested=True)
