@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.backends.studio.render import planning
-from bot.backends.studio.render.job import Asset, Job
+from bot.backends.studio.render.job import Asset, AssetKind, Job
 from bot.backends.studio.render.logo_place import logo_room
 from bot.backends.studio.render.plan import Caption, Plan
 from bot.backends.studio.render.rectangles import Rectangle, holds, meet, scaled, within
@@ -39,10 +39,11 @@ def film(
     title: str = "Our summer",
     caption: str = "",
     logo: dict[str, Any] | None = None,
+    kind: AssetKind = "image",
     **m: Any,
 ) -> Plan:
-    """Three seconds of a photo with these faces, with a title and a caption, whose type style is the same."""
-    asset = Asset(Path("a.jpg"), "image", "a.jpg", 3000, 2000, faces)
+    """Three seconds of a photo or clip with these faces, with a title and a caption, whose type style is the same."""
+    asset = Asset(Path("a.jpg"), kind, "a.jpg", 3000, 2000, faces)
     width, height = FRAMES[shape]
     texts = [{"d": 3000, "m": {"text": title, "position": "start", **m}}] if title else []
     style = {"type_style": m.get("type_style", "")}
@@ -64,10 +65,9 @@ def on_screen(plan: Plan) -> list[Rectangle]:
     found = []
     for number in range(0, plan.frames, 15):
         layer = plan.scene(number).layer
-        assert layer.view is not None
         left, top, *size = plan.shots[0].framing.window
         for face in plan.shots[0].faces:
-            x, y, width, height = scaled(within(face, layer.view), *size)
+            x, y, width, height = scaled(within(face, layer.view or plan.shots[0].framing.move.start), *size)
             found.append((left + x, top + y, width, height))
     return found
 
@@ -75,11 +75,12 @@ def on_screen(plan: Plan) -> list[Rectangle]:
 @pytest.mark.parametrize("shape", FRAMES)
 def test_no_words_stand_on_a_face(shape: str) -> None:
     rows: list[tuple[object, object, object]] = []
-    for where, style in product(FACES, ("title", "caption")):
+    kinds: tuple[AssetKind, ...] = ("image", "video")
+    for where, style, kind in product(FACES, ("title", "caption"), kinds):
         words = ("Our summer", "") if style == "title" else ("", "By the sea")
-        plan = film(FACES[where], shape, *words)
+        plan = film(FACES[where], shape, *words, kind=kind)
         hidden = [face for face in on_screen(plan) for one in plan.captions if meet(box(plan, one), face)]
-        rows.append((f"{where}, {style}", hidden, []))
+        rows.append((f"{where}, {style} on the {kind}", hidden, []))
     assert_rows(rows)
 
 

@@ -135,10 +135,9 @@ def _edges(plan: Plan, one: Caption) -> list[Rectangle]:
     """The upper and lower edges of photos that are shown whole on a blurred copy: half here, half there looks odd."""
     found = []
     for layer in _layers(plan, one):
-        if layer.view:
-            card = rectangles.common(plan.shots[layer.shot].framing.card, layer.view)
-            for left, top, width, height in _on_screen(plan, layer, [card]):
-                found += [(left, at - 0.005, width, 0.01) for at in (top, top + height) if 0.03 < at < 0.97]
+        card = rectangles.common(plan.shots[layer.shot].framing.card, _view(plan, layer))
+        for left, top, width, height in _on_screen(plan, layer, [card]):
+            found += [(left, at - 0.005, width, 0.01) for at in (top, top + height) if 0.03 < at < 0.97]
     return found
 
 
@@ -152,11 +151,14 @@ def _layers(plan: Plan, one: Caption) -> Iterator[Layer]:
 
 def _on_screen(plan: Plan, layer: Layer, boxes: Sequence[Rectangle]) -> list[Rectangle]:
     """Parts of a photo as parts of the frame."""
-    if layer.view is None:
-        return []
     shot = plan.shots[layer.shot]
-    window = _within(shot.framing.window, shot.pane)
-    return [_within(rectangles.within(box, layer.view), window) for box in boxes]
+    window, view = _within(shot.framing.window, shot.pane), _view(plan, layer)
+    return [_within(rectangles.within(box, view), window) for box in boxes]
+
+
+def _view(plan: Plan, layer: Layer) -> Rectangle:
+    """What is seen of a photo, or of a clip, whose camera stands still."""
+    return layer.view or plan.shots[layer.shot].framing.move.start
 
 
 def _within(box: Rectangle, outer: Rectangle) -> Rectangle:

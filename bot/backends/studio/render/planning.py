@@ -9,7 +9,7 @@ from bot.backends.studio.render import draft_values as values
 from bot.backends.studio.render import lettering, side_by_side
 from bot.backends.studio.render.camera import Camera, Photo, Size
 from bot.backends.studio.render.entrances import entrance
-from bot.backends.studio.render.framing import framing
+from bot.backends.studio.render.framing import framing, still
 from bot.backends.studio.render.job import Asset, Job
 from bot.backends.studio.render.lettering import Lettering
 from bot.backends.studio.render.looks import LOOKS
@@ -63,9 +63,15 @@ def framed(shot: Shot, seconds: float, whole: Size) -> Shot:
     faces = tuple(turned(face, shot.turn) for face in asset.faces)
     x, y, *_ = turned((*asset.focus, 0.0, 0.0), shot.turn) if asset.focus else (0.0, 0.0)
     focus = (x, y) if asset.focus else None
-    if shot.is_clip:  # its own pictures say how large it is
-        return replace(shot, faces=faces, focus=focus)
-    photo = Photo(size[::-1] if shot.turn % 180 else size, shot.crop or WHOLE, faces, focus, asset.flat)
+    upright = size[::-1] if shot.turn % 180 else size
+    if shot.is_clip:  # for the words on it; when it is painted, its own pictures say how large it is
+        return replace(
+            shot,
+            framing=still(upright, shot.crop, shot.fit, frame, any_size=True, faces=faces),
+            faces=faces,
+            focus=focus,
+        )
+    photo = Photo(upright, shot.crop or WHOLE, faces, focus, asset.flat)
     camera = Camera(frame, shot.fit, shot.motion, seconds, shot.zoom_speed)
     return replace(shot, framing=framing(photo, camera), faces=faces, focus=focus)
 
