@@ -1,9 +1,9 @@
 """Shows what the engine paints: `python -m tests.frames PHOTO…` writes framing.jpg and styles.jpg in docs/pictures.
 
 Framing: each photo is a row, the photo itself, then the first and the last frame of its shot in each shape of a video,
-with a caption in the last one. Styles: each style is a row, a film of the photos from its title over a transition to a
-caption, wide, upright, square and 4:5. To look at whenever something of the camera, the colours, the transitions or the
-words changes.
+with a caption in the last one; the last row are two upright photos, which stand side by side. Styles: each style is a
+row, a film of the photos from its title card over its title and a transition to a caption, wide, then titles upright,
+square and 4:5. To look at whenever something of the camera, the colours, the transitions or the words changes.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from bot.backends.studio.render.frames import painted
 from bot.backends.studio.render.job import Asset, Job
 from bot.backends.studio.render.plan import Plan
 from bot.domain import draft
+from bot.domain.operations import Operation
 from bot.domain.operations.picture import SetRatio, SetStyle
 from bot.domain.operations.words import SetCaptions, SetTitle
 from bot.domain.photo_facts import Facts
@@ -30,8 +31,8 @@ from bot.domain.photo_selection import at
 from bot.media import photo_facts, picture
 
 TARGET = Path(__file__).parents[1] / "docs" / "pictures"
-SHAPES = ("16:9", "9:16", "1:1")
-HEIGHT, WIDEST, GAP = 168, 300, 8
+SHAPES = ("16:9", "9:16", "1:1", "4:5")
+HEIGHT, WIDEST, GAP = 128, 230, 6
 SECONDS, TITLED_S = 4, 1.9
 Photo = tuple[Path, tuple[int, int], Facts]
 
@@ -40,7 +41,8 @@ def main(paths: Sequence[Path]) -> None:
     """Writes the pictures."""
     TARGET.mkdir(parents=True, exist_ok=True)
     photos = [_looked_at(path) for path in paths]
-    _page([_framed(photo, number) for number, photo in enumerate(photos)], "framing.jpg")
+    rows = [_framed(photo, number) for number, photo in enumerate(photos)]
+    _page([*rows, *_paired([photo for photo in photos if 720 < photo[1][0] < photo[1][1]])], "framing.jpg")
     _page([_styled(photos, style) for style in STYLES], "styles.jpg")
 
 
@@ -63,6 +65,15 @@ def _framed(photo: Photo, number: int) -> Image.Image:
     return _beside([_centred(cells[0]), *cells[1:]])
 
 
+def _paired(upright: Sequence[Photo]) -> list[Image.Image]:
+    """A row of two upright photos side by side: in the time of each, and as they leave; none if there are not two."""
+    if len(upright) < 2:
+        return []
+    plan = _film([*upright[:2], upright[0]], "calm", "16:9", "", "Where we have been")
+    left, right = plan.shots[:2]
+    return [_beside(_frames(plan, left.end - 30, right.start + 45, right.end - 8))]
+
+
 def _job(asset: Asset, shape: str, number: int) -> Job:
     width, height = SIZES[shape]
     m = {"asset": "a", "motion": ("zoom-in", "zoom-out")[number % 2], "fit": "auto"}
@@ -74,9 +85,12 @@ def _job(asset: Asset, shape: str, number: int) -> Job:
 
 def _styled(photos: Sequence[Photo], style: str) -> Image.Image:
     """The style's name over a photo, a transition and a caption, wide; other photos in other shapes."""
+    card = _film(photos, style, "16:9", style.capitalize(), card=True)
     wide = _film(photos, style, "16:9", style.capitalize())
     first, second = wide.shots[:2]
-    cells = _frames(wide, _titled(wide), second.start - first.blend * 2 // 3, (second.start + second.end) // 2)
+    cells = _frames(card, _titled(card)) + _frames(
+        wide, _titled(wide), second.start - first.blend * 2 // 3, (second.start + second.end) // 2
+    )
     for place, shape in enumerate(("9:16", "1:1", "4:5")):
         turned = [*photos[place + 1 :], *photos[: place + 1]]
         plan = _film(turned, style, shape, "Our summer")
@@ -89,12 +103,16 @@ def _titled(plan: Plan) -> int:
     return min(round(TITLED_S * plan.fps), plan.shots[0].end - plan.shots[0].blend - 1)
 
 
-def _film(photos: Sequence[Photo], style: str, shape: str, title: str) -> Plan:
+def _film(
+    photos: Sequence[Photo], style: str, shape: str, title: str, caption: str = "Where we have been", card: bool = False
+) -> Plan:
     sent = [
         Sent(f"p{number}", path.name, "image", 0, *size, 0.0, f"h{number}", facts=facts)
         for number, (path, size, facts) in enumerate(photos)
     ]
-    wishes = [SetStyle(style), SetRatio(shape), SetTitle(title), SetCaptions(at(2), ("Where we have been",))]
+    wishes: list[Operation] = [SetStyle(style), SetRatio(shape), SetCaptions(at(2), (caption,))]
+    if title:
+        wishes.append(SetTitle(title, card=card))
     project, _ = carried_out(add(Project("en"), sent), wishes, "en")
     assets = {f"p{number}": _asset(photo) for number, photo in enumerate(photos)}
     return planning.make(Job(draft.read(project.draft), assets, Path("out.mp4")))

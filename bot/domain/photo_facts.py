@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
+from itertools import accumulate
 
 Box = tuple[float, float, float, float]
 """Left, top, width and height, as shares of the upright picture."""
@@ -24,6 +25,8 @@ Of 55 sharp photographs two count as blurry, both soft close-ups; blurred by 0.1
 DARK = 0.22
 """Photos whose mean brightness is below this are dark."""
 BRIGHT = 0.85
+_STEP_MS = 250
+"""How finely the beginning of a part is chosen."""
 BITS = 128
 MOST_BITS, MOST_BITS_OF_A_BURST = 14, 24
 """Photos whose hashes differ in more bits are not alike; those taken within `BURST_S` may differ in more.
@@ -42,7 +45,7 @@ Brighter by a tenth they differed by 25 at most, by a quarter by 57.
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What a photo's file and its picture say; what is None or empty is unknown. Of a clip only
-    the time and the faces are read.
+    the time, the faces and how lively it is are read.
 
     Times and faces are personal: they are kept with the file, are deleted with it, and are in no log.
     """
@@ -65,6 +68,9 @@ class Facts:
     """The place that stands out most, as shares of the upright picture."""
     flat: bool = False
     """Whether it is a screen, a page or a drawing rather than a photograph: one colour takes much of it."""
+
+    lively: str = field(default="", repr=False)
+    """How lively each second of a clip is, a digit each; empty if that is unknown."""
 
     @property
     def blurry(self) -> bool | None:
@@ -89,6 +95,23 @@ class Facts:
 
 
 UNKNOWN = Facts()
+
+
+def liveliest(lively: str, whole_ms: int, ms: int) -> int:
+    """The ms at which the liveliest part of `ms` begins in a clip of `whole_ms`; the first of several."""
+    last = max(0, whole_ms - ms)
+    sums = [0.0, *accumulate(map(float, lively))]
+
+    def until(time: float) -> float:
+        """How lively all is until a time in seconds."""
+        second = min(int(time), len(lively))
+        return sums[second] + (float(lively[second]) * (time - second) if second < len(lively) else 0.0)
+
+    def livelier(start: int) -> tuple[float, int]:
+        return round(until((start + ms) / 1000) - until(start / 1000), 6), -start
+
+    starts: list[int] = [*range(0, last, _STEP_MS), last]
+    return max(starts, key=livelier)
 
 
 def moments(some: Sequence[Facts]) -> list[float | None]:

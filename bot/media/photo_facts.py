@@ -20,6 +20,7 @@ from bot.media.clip_faces import clip_faces
 from bot.media.faces import Pixels, faces
 from bot.media.focus import focus
 from bot.media.formats import Format
+from bot.media.liveliness import liveliness
 
 Levels = NDArray[np.float32]
 
@@ -91,10 +92,10 @@ def taken(image: Image.Image) -> str:
 
 
 def of_clip(path: Path, found: Format, seconds: float) -> Facts:
-    """The facts of a clip of this length: when it was taken, as its container says, and the faces in it."""
+    """The facts of a clip of this length: when it was taken, as its container says, its faces, how lively it is."""
     with container.opened(path, found, path.name) as clip:
         time = clip_taken(clip.metadata)
-    return Facts(time, faces=clip_faces(path, found, seconds))
+    return Facts(time, faces=clip_faces(path, found, seconds), lively=liveliness(path, found, seconds))
 
 
 def clip_taken(metadata: Mapping[str, str]) -> str:

@@ -137,7 +137,7 @@ def _reading(where: str, plan: Plan, caption: Caption, frames: Sequence[Bytes]) 
 
 
 def _ink(plan: Plan, caption: Caption) -> tuple[NDArray[np.bool_], int]:
-    """Where the strokes of a text are in a frame, and its font's size."""
+    """The places of a text's strokes in a frame, and the size of its font."""
     frame = part_of((plan.width, plan.height), caption.pane)
     drawn = text_overlay(caption.text, caption.style, frame, caption.look, caption.middle, caption.share)
     letters, colour = drawn.letters, np.array(caption.look.colour) @ (0.2126, 0.7152, 0.0722)

@@ -8,6 +8,10 @@ TITLED = ('title "Holiday"',)
 YEAR = ('title "Happy Birthday Mum"', "caption photo 4: Rosie in 2018", "calm music")
 
 UNSEEN: list[Row] = [
+    ("lower third: Anna, baker", {"caption": "1:Anna, baker"}),
+    ('a lower third with "Ben" on photo 2', {"caption": "2:Ben"}),
+    ("lower third title: Anna", {"title": "Anna"}),
+    ("captions as pills", {"says": "caption"}),
     ("put photos 2 and 3 side by side", {"fit": "2:beside 3:beside"}),
     ("split screen with the first two photos", {"fit": "1:beside 2:beside"}),
     ("photos 2 and 4 next to each other", {"says": "follow one another"}),

@@ -34,6 +34,7 @@ def make(*shots: dict[str, Any], size: Size = (1920, 1080), title: bool = False)
     assets = {
         "upright": Asset(Path("a.jpg"), "image", "a", 1200, 1600, (FACE,)),
         "tall": Asset(Path("b.jpg"), "image", "b", 900, 1600, (FACE,)),
+        "tiny": Asset(Path("e.jpg"), "image", "e", 180, 240, (FACE,)),
         "wide": Asset(Path("c.jpg"), "image", "c", 1600, 1200, (FACE,)),
         "clip": Asset(Path("d.mp4"), "video", "d", 900, 1600, (FACE,)),
     }
@@ -85,6 +86,7 @@ def test_their_cameras_move_through_both_times_and_never_cut_a_face() -> None:
         ("a transition that was chosen", [shot("upright", **OWN), shot("upright")], {}),
         ("a crop that was chosen", [shot("upright", crop=[0, 0, 1, 0.5]), shot("upright")], {}),
         ("a photo on its side", [shot("upright", rotate=90), shot("upright")], {}),
+        ("one of few pixels", [shot("upright"), shot("tiny")], {}),
         ("wide photos", [shot("wide"), shot("wide")], {}),
         ("clips", [shot("clip"), shot("upright")], {}),
         ("a square video", [shot("upright"), shot("upright")], {"size": (1080, 1080)}),

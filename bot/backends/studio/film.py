@@ -97,6 +97,8 @@ class Shot:
     """The part of the picture, as it is after turning, that is shown."""
     start: int = 0
     """Where in its recording a clip begins."""
+    lively: bool = False
+    """Whether that was chosen for what is to be seen, and not by a person."""
     speed: float = 1.0
     mute: bool = False
     volume: float = 1.0

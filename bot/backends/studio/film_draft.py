@@ -34,6 +34,7 @@ _SHOT = {
     "brightness": "brightness",
     "rotate": "rotate",
     "speed": "speed",
+    "lively": "lively",
     "mute": "mute",
     "volume": "volume",
 }

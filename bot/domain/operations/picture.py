@@ -167,11 +167,12 @@ class SetSpeed(Operation):
 @dataclass(frozen=True, slots=True)
 class Trim(Operation):
     """Show only a part of clips: from `start` to `end` ms of the recording; negative counts from its end, 0 as `end`
-    is its end."""
+    is its end. `best`: of that length, the liveliest part; without a length one that is not too long."""
 
     start: Difference = 0
     end: Difference = 0
     of: Selection | None = None
+    best: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ import re
 from bot.domain.operations import Operation
 from bot.domain.operations.dialogue import Ask, AskBack, CorrectLast, LeaveAlone, Undo, Unsupported
 from bot.domain.operations.photos import Remove
-from bot.domain.operations.picture import SetMotion, SetTransition
+from bot.domain.operations.picture import SetFit, SetMotion, SetTransition
 from bot.domain.operations.sound import MuteClips, RemoveMusic
 from bot.domain.operations.words import RemoveWords, SetCaptions, SetEnd, SetTitle
 from bot.language.edits.asking import topic_of
@@ -146,6 +146,8 @@ def _denied(one: Said, operation: Operation, lead: str) -> bool:
     """Whether a clause says what is not to be done, unless it says so what is not to be there."""
     if _DENIES.match(lead):
         return True
+    if isinstance(operation, SetFit) and operation.fit == "alone":
+        return False  # "don't put them side by side" asks for that
     prohibits, near = _PROHIBITS.match(lead), _to_mark(one, lead)
     near = _JOINS.split(near[prohibits.end() :] if prohibits else near)[0]
     if prohibits is None:

@@ -12,7 +12,7 @@ REFS = tags("refs nums each")
 """Choices of photos."""
 LIGHT = tags("so a add also and at be because by colon count do filler for gap in it make put sep stop show to who")
 """Words that have a meaning only beside others."""
-NOUNS = tags("title card end caption words")
+NOUNS = tags("title card end caption words lowerthird")
 """Words on the picture."""
 WRITING = tags("write titled")
 """Verbs behind which a text stands."""

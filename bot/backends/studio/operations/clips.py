@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from bot.backends.studio.film import Rectangle, Shot
-from bot.backends.studio.operations.durations import LEAST_MS, timed
+from bot.backends.studio.operations.durations import LEAST_MS, room, timed
+from bot.backends.studio.operations.liveliest import LONGEST_PART_MS, liveliest_shown
 from bot.backends.studio.operations.scene import Refused, Scene, carry_out
 from bot.backends.studio.project import fit_by_rule, follows
 from bot.domain.operations.picture import Crop, Part, Rotate, SetSpeed, Trim
@@ -92,6 +93,8 @@ def speed(operation: SetSpeed, scene: Scene) -> Scene:
 def trim(operation: Trim, scene: Scene) -> Scene:
     """Shows only a part of clips."""
     clips = chosen_clips(scene, operation.of)
+    if operation.best:
+        return _best_part(clips, operation.end - operation.start, scene)
     times = [shot.ms for shot in scene.film.shots]
     shots = list(scene.film.shots)
     for i in clips:
@@ -101,9 +104,22 @@ def trim(operation: Trim, scene: Scene) -> Scene:
         end = min(whole, operation.end if operation.end > 0 else whole + operation.end)
         if start < 0 or (end - start) / shots[i].speed < LEAST_MS:
             raise Refused("no-such-part", ms=whole)
-        shots[i] = replace(shots[i], start=start)
+        shots[i] = replace(shots[i], start=start, lively=False)
         times[i] = round((end - start) / shots[i].speed)
     return timed(scene.showing(replace(scene.film, shots=tuple(shots))), times)
+
+
+def _best_part(clips: set[int], ms: int, scene: Scene) -> Scene:
+    """Shows the liveliest part of clips, for `ms` if that is above 0."""
+    shots = tuple(
+        replace(shot, start=0, lively=True) if i in clips else shot for i, shot in enumerate(scene.film.shots)
+    )
+    scene = scene.showing(replace(scene.film, shots=shots))
+    times = [
+        (ms if ms > 0 else min(shot.ms, LONGEST_PART_MS, room(scene, shot) // 2)) if i in clips else shot.ms
+        for i, shot in enumerate(shots)
+    ]
+    return liveliest_shown(timed(scene, times), clips)
 
 
 @carry_out.register

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from bot.backends.studio.film import Shot
+from bot.backends.studio.film import Film, Shot
 from bot.backends.studio.operations.best_photos import are_free, best_shown
+from bot.backends.studio.operations.liveliest import LONGEST_PART_MS, is_free, liveliest_shown, reset
 from bot.backends.studio.operations.scene import Refused, Scene, carry_out
 from bot.domain.operations.photos import (
     AddLength,
@@ -83,14 +84,21 @@ def total(operation: SetTotal, scene: Scene) -> Scene:
         return scene
     ms = max(0, operation.ms - scene.film.card_ms)
     scene = best_shown(scene, ms)
-    rooms = [room(scene, shot) for shot in scene.film.shots]
-    times = shared(ms, [shot.ms for shot in scene.film.shots], rooms)
-    changed = timed(scene, times)
+    clips = {i for i, shot in enumerate(scene.film.shots) if is_free(shot)}
+    whole = scene.showing(replace(scene.film, shots=tuple(map(reset, scene.film.shots))))
+    times = shared(ms, _weights(whole.film), [room(whole, shot) for shot in whole.film.shots])
+    changed = liveliest_shown(timed(whole, times), clips)
     if changed.film != scene.film or scene.film.left_out:
         changed = changed.showing(replace(changed.film, fitted=are_free(scene.film)))
     if sum(times) < ms:
         return changed.saying("clips-end", ms=sum(times))
     return changed
+
+
+def _weights(film: Film) -> list[int]:
+    """The shares of time: beside photos no clip counts as long, of which only a part will be shown."""
+    beside = any(not shot.clip for shot in film.shots)
+    return [min(shot.ms, LONGEST_PART_MS) if beside and is_free(shot) else shot.ms for shot in film.shots]
 
 
 @carry_out.register

@@ -24,7 +24,7 @@ _STEPS = 4
 
 
 def ground(card: Card, photo: Bytes | None, frame: Size) -> Planes:
-    """The picture of a card; `photo` is the first photo, as RGB in the frame's shape."""
+    """The picture of a card; `photo` is what is seen first of the first photo, as RGB; for a print only the photo."""
     drawn = _DESIGNS[card.design](photo, frame, card.lightest)
     return from_rgb(_grained(_from_light(drawn)))
 
@@ -101,8 +101,8 @@ def _bokeh(photo: Bytes | None, frame: Size, lightest: float) -> Picture:
     lights = np.zeros_like(drawn)
     for x, y in _spread(random, 34, frame):
         radius = round(min(frame) * random.uniform(0.025, 0.1))
-        bright = random.uniform(0.06, 0.3)
-        tone = bright, bright * random.uniform(0.3, 0.6), bright * random.uniform(0.03, 0.16)
+        bright = random.uniform(0.08, 0.5)
+        tone = bright, bright * random.uniform(0.22, 0.48), bright * random.uniform(0.02, 0.1)
         edge = tone[0] * 1.5, tone[1] * 1.5, tone[2] * 1.5
         spot = np.zeros_like(drawn)
         cv2.circle(spot, (x, y), radius, tone, -1, cv2.LINE_AA)
@@ -132,7 +132,8 @@ def _print(photo: Bytes | None, frame: Size, _: float) -> Picture:
     if photo is None:
         return table
     width, height = frame
-    size = round(0.78 * width), round(0.78 * height)
+    scale = 0.78 * min(width / photo.shape[1], height / photo.shape[0])
+    size = round(photo.shape[1] * scale), round(photo.shape[0] * scale)
     edge = round(0.022 * min(frame))
     sheet = np.full((size[1], size[0], 3), _PAPER, np.float32)
     inner = size[0] - 2 * edge, size[1] - 2 * edge

@@ -9,7 +9,7 @@ from bot.backends.studio.render.camera import Size
 from bot.backends.studio.render.canvas import Canvas, Sheet, part, sheet
 from bot.backends.studio.render.canvas import canvas as canvas_of
 from bot.backends.studio.render.plan import Card, Shot, part_of
-from bot.backends.studio.render.rectangles import WHOLE, Rectangle, scaled, within
+from bot.backends.studio.render.rectangles import WHOLE, Rectangle, common, scaled, within
 from bot.backends.studio.render.yuv_planes import Bytes, Planes, Warper, blank, copy, from_rgb, to_rgb
 from bot.media import picture, pixels
 
@@ -24,7 +24,8 @@ def canvas(shot: Shot, frame: Size) -> Canvas:
     """
     if shot.asset is None:
         card = shot.card or Card()
-        return Canvas(cards.ground(card, _first_seen(card.behind, frame) if card.behind else None, frame))
+        seen = _first_seen(card.behind, frame, card.design == "print") if card.behind else None
+        return Canvas(cards.ground(card, seen, frame))
     measures = sheet(shot.framing, frame)
     with picture.opened(shot.asset.path, shot.asset.name) as (image, _):
         sideways = picture.is_sideways(image) != (shot.turn % 180 == 90)
@@ -35,20 +36,22 @@ def canvas(shot: Shot, frame: Size) -> Canvas:
     return drawn(shot, measures, planes, frame)
 
 
-def _first_seen(shot: Shot, frame: Size) -> Bytes:
-    """What is seen first in a photo's shot, as RGB in the shape of the frame."""
+def _first_seen(shot: Shot, frame: Size, alone: bool) -> Bytes:
+    """What is seen first in a shot, as RGB in the shape of the frame; `alone`: only the photo, without a ground."""
     pane = part_of(frame, shot.pane)
-    whole = canvas(shot, pane)
+    whole, view = canvas(shot, pane), shot.framing.move.start
     target = blank(*pane)
     if whole.ground:
         copy(whole.ground, target)
-    Warper().warp(whole.planes, within(shot.framing.move.start, whole.place), part(target, whole.window))
-    rgb = to_rgb(target)
+    Warper().warp(whole.planes, within(view, whole.place), part(target, whole.window))
     scale = max(frame[0] / pane[0], frame[1] / pane[1])
-    inner = round(frame[0] / scale), round(frame[1] / scale)
-    left, top = (pane[0] - inner[0]) // 2, (pane[1] - inner[1]) // 2
-    middle = rgb[top : top + inner[1], left : left + inner[0]]
-    return np.asarray(cv2.resize(middle, frame, interpolation=cv2.INTER_CUBIC), np.uint8)
+    inner = frame[0] / scale / pane[0], frame[1] / scale / pane[1]
+    shown = ((1 - inner[0]) / 2, (1 - inner[1]) / 2, *inner)
+    if alone and shot.framing.window == WHOLE:
+        shown = common(within(common(shot.framing.card, view), view), WHOLE)
+    left, top, width, height = (round(side) for side in scaled(shown, *pane))
+    rgb = to_rgb(target)[top : top + height, left : left + width]
+    return rgb if alone else np.asarray(cv2.resize(rgb, frame, interpolation=cv2.INTER_CUBIC), np.uint8)
 
 
 def drawn(shot: Shot, measures: Sheet, planes: Planes, frame: Size) -> Canvas:

@@ -6,6 +6,7 @@ Two neighbours keep their segments and their times; both are seen from when the 
 from collections.abc import Collection, Sequence
 
 from bot.backends.studio.render.camera import Size
+from bot.backends.studio.render.framing import LINES, MOST_ENLARGED
 from bot.backends.studio.render.job import Asset
 from bot.backends.studio.render.rectangles import Rectangle
 from bot.domain.draft import Segment
@@ -55,7 +56,7 @@ def _is_photo(picture: Picture) -> bool:
 
 def _is_upright(picture: Picture) -> bool:
     segment, asset = picture
-    if asset is None or asset.flat or segment.m.get("crop") or not asset.height:
+    if asset is None or asset.flat or segment.m.get("crop") or max(asset.width, asset.height) * MOST_ENLARGED < LINES:
         return False
     shape = asset.width / asset.height
     turned = segment.m.get("rotate") in (90, 270, -90)

@@ -10,6 +10,7 @@ from bot.language.edits.frame import DEGREE, Built, Frame
 from bot.language.edits.frames import places
 from bot.language.edits.frames.picture import pace_of
 from bot.language.edits.tokens import Token
+from bot.language.patterns import Pattern
 from bot.language.tokenizer import has_han
 
 
@@ -51,6 +52,22 @@ def trimmed(clause: Clause) -> Built:
     return None
 
 
+def _best(clause: Clause) -> Built:
+    """`the best part of the clip`, `the best 5 seconds of it`, 最精彩的部分."""
+    if clause.has("not", "remove", "off", "unwanted"):
+        return None
+    return Trim(0, clause.ms, clause.of_or_none, best=True)
+
+
+_BEST_OF = Pattern(
+    r"\b(?:best|liveliest|most (?:exciting|interesting))\s+(?:\S+\s+)?(?:s|sec|secs|seconds?)\b|精彩", re.IGNORECASE
+)
+
+
+def _best_seconds(clause: Clause) -> Built:
+    return _best(clause) if _BEST_OF.search(clause.source[: clause.tokens[-1].end], clause.tokens[0].start) else None
+
+
 def _moved_clip(clause: Clause) -> Built:
     """`put the clip first`, 这段小视频插到第三张后面: the only clip, unless all are named."""
     if clause.has("music", "own") or (has_han(clause.source) and not clause.has("move", "put", "make")):
@@ -61,10 +78,16 @@ def _moved_clip(clause: Clause) -> Built:
     return Move(CLIPS if every else THE_CLIP, place) if place else None
 
 
+_OF_A_PART = "dur only show keep do make cut put shorter video refs in to long one it them each"
 _MOVES = "move put place order only first again refs nums each them photo video one front back"
 FRAMES = (
     Frame("clip faster|slower|factor|half|twice", f"{DEGREE} speed video refs show clip too all quieter", _speed),
     Frame("clip half|twice|factor speed", f"{DEGREE} video refs show clip too all faster slower", _speed),
+    Frame("lively clip", _OF_A_PART, _best),
+    Frame("lively refs|nums", _OF_A_PART, _best),
+    Frame("lively only|show|keep|cut", "dur video it in", _best),
+    Frame("clip dur in", _OF_A_PART, _best_seconds),
+    Frame("lively dur", f"{_OF_A_PART} clip photo", lambda c: _best(c) if has_han(c.source) else None),
     Frame(
         "clip dur first|front|back|last|refs",
         "unwanted long dur remove off only show keep shorter cut video refs first front back last to",

@@ -15,7 +15,7 @@ from bot.domain.operations.words import (
     TimeWords,
     Words,
 )
-from bot.domain.photo_selection import ALL, CLIPS, THEM, Kind
+from bot.domain.photo_selection import ALL, CLIPS, THEM, Kind, at
 from bot.language.edits.clause import Clause
 from bot.language.edits.frame import DEGREE, PHOTOS, REF, Built, Frame
 from bot.language.edits.frames.lettering import NOUN, look_of, which_words
@@ -49,6 +49,18 @@ def _title(clause: Clause) -> Built:
     if _is_end(clause):
         return SetEnd(_text(clause), clause.ms), *look
     return SetTitle(_text(clause), clause.ms, card=clause.has("card")), *look
+
+
+def _lower_third(clause: Clause) -> Built:
+    """Words on a bar at the lower left, as a name in the news: under a photo, or the first one."""
+    if len(clause.written.texts) != 1:
+        return None
+    text, chosen = _text(clause), clause.of_or_none
+    if clause.has("title") or clause.value("lowerthird") == "title":
+        return SetTitle(text, clause.ms), StyleWords(Words.TITLE, type_style="news")
+    if chosen is None or chosen.is_all:
+        chosen = at(1)
+    return SetCaptions(chosen, (text,)), StyleWords(Words.CAPTIONS, of=chosen, type_style="news")
 
 
 _CORRECTED = Pattern(
@@ -196,6 +208,8 @@ _PLACES = (
 )
 FRAMES = (
     # texts
+    Frame(f"lowerthird {REF}", f"{PHOTOS} in add put write caption spot typestyle backing", _lower_third, text=True),
+    Frame("lowerthird", f"{PHOTOS} in add put write caption title dur spot typestyle backing", _lower_third, text=True),
     Frame("titled", f"{_PLACES} dur", _title, text=True),
     Frame("title|card", f"{_PLACES} dur first long", _title, text=True),
     Frame("end", f"{_PLACES} dur last first long", _title, text=True),
