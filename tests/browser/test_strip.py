@@ -36,6 +36,7 @@ from bot.domain.photo_facts import Facts
 from bot.domain.photo_selection import at
 from tests.browser.bot import Bot
 from tests.browser.strip import Video, says, showing
+from tests.browser.test_page_comfort import accused
 from tests.chromium import chromium
 from tests.fakes import PATIENCE_S
 
@@ -546,6 +547,27 @@ async def test_the_first_page_is_small_and_the_strip_is_loaded_when_it_is_needed
     await context.close()
     assert sum(sizes.values()) <= MOST_INITIAL, json.dumps(sizes, indent=1)
     assert [url for url in files if re.search(r"/strip(?!-live)|sortable|touches", url)] == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_axe_finds_nothing_in_the_row_the_sheets_and_what_is_chosen(chats: Chats, scheme: str) -> None:
+    chat = await chats(2, 1, color_scheme=scheme)
+    assert await accused(chat.page) == []
+    await chat.face("1").click(modifiers=["ControlOrMeta"])
+    await expect(chat.page.locator(".strip-chosen")).to_be_visible()
+    assert await accused(chat.page) == []
+    await chat.face("2").click()
+    sheet = chat.page.locator("dialog[open]")
+    await expect(sheet).to_have_count(1)
+    assert await accused(chat.page) == []
+    await chat.page.keyboard.press("Escape")
+    await chat.page.keyboard.press("Escape")
+    await expect(chat.page.locator(".strip-chosen")).to_be_hidden()
+    for what in ("Shape", "Music", "Title", "Length"):
+        await chat.page.locator(".strip-bar").get_by_role("button", name=what).click()
+        await expect(sheet).to_have_count(1)
+        assert await accused(chat.page) == []
+        await chat.page.keyboard.press("Escape")
 
 
 @pytest.mark.parametrize("locale", ["en-GB", "zh-CN"])
