@@ -70,7 +70,7 @@ class Site:
         stored: StorageQuota | None,
     ) -> None:
         self._entrance = Entrance(journal, live, config)
-        self.strip = StripRoutes(self._entrance, files, self._act)
+        self.strip = StripRoutes(self._entrance, files, self._act, self._check_limits)
         self._journal = journal
         self._live = live
         self._intake = intake
@@ -102,6 +102,9 @@ class Site:
             Route("/presses", self._ours(self._press), methods=["POST"]),
             Route("/strip", self._ours(self.strip.show)),
             Route("/strip/{file}", self._ours(self.strip.picture)),
+            Route("/previews", self._ours(self.strip.begin_preview), methods=["POST"]),
+            Route("/previews/{project}/{id}", self._ours(self.strip.preview)),
+            Route("/previews/{project}/{id}/film", self._ours(self.strip.film)),
             Route("/strip-terms/{language}", self._ours(self.strip.terms)),
             Route("/touches", self._ours(self.strip.touch), methods=["POST"]),
             Route("/events", self._ours(self._events)),

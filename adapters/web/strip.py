@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from adapters.shared.json_request import json_object
-from adapters.web.entrance import Entrance
+from adapters.web.entrance import MAX_JSON, Entrance
 from adapters.web.inbound import NAME
 from adapters.web.message_form import MESSAGE_ID
 from bot.domain.errors import BackendError
@@ -20,7 +20,7 @@ from bot.domain.operations.constraints import LOOKS, MOODS, MOVES, STYLES, TRANS
 from bot.domain.photo_facts import Box
 from bot.domain.ports import FileStore
 from bot.domain.task_arguments import action
-from bot.domain.tiles import Strip, Strips, Tile
+from bot.domain.tiles import Strip, StripPreview, Strips, Tile
 from bot.domain.touches import InvalidTouch, Touched, read
 from bot.http.file_response import file_response
 from bot.texts.formatting import capital, term
@@ -43,15 +43,19 @@ _USUAL = {name: field.default for name, field in Tile.__dataclass_fields__.items
 Enter = Callable[[Request, str, str, Mapping[str, Any]], Awaitable[Response]]
 """Counts a person's act against the limits, keeps it, and hands it to the core; its answer has the message's id."""
 
+Check = Callable[[Request, str, str], None]
+"""Counts an act of a chat, by its id, against the limits. Raises 429."""
+
 
 class StripRoutes:
     """Answers for the strip. Without a core there is none."""
 
-    def __init__(self, entrance: Entrance, files: FileStore, enter: Enter) -> None:
+    def __init__(self, entrance: Entrance, files: FileStore, enter: Enter, check: Check) -> None:
         self.strips: Strips | None = None
         self._entrance = entrance
         self._files = files
         self._enter = enter
+        self._check = check
 
     async def show(self, request: Request) -> Response:
         """The tiles; 304 if the page has them as they are."""
@@ -89,6 +93,40 @@ class StripRoutes:
             request, self._files, key, name="tile.jpg", mime="image/jpeg", download=False, cache="private, max-age=600"
         )
 
+    async def begin_preview(self, request: Request) -> Response:
+        """Begins a small film of the video as it is now, for the page alone."""
+        chat = await self._entrance.chat(request)
+        given = await json_object(request, MAX_JSON)
+        message, project = str(given.get("id", "")), str(given.get("project", ""))
+        if not MESSAGE_ID.fullmatch(message) or self.strips is None:
+            raise HTTPException(400, "bad-request")
+        self._check(request, chat, message)
+        return _film(await _asked(self.strips.begin_preview(ConversationKey(NAME, chat), Sender(chat), project)))
+
+    async def preview(self, request: Request) -> Response:
+        """How far the film is."""
+        return _film(await self._preview(request))
+
+    async def film(self, request: Request) -> Response:
+        """The film itself."""
+        found = await self._preview(request)
+        if found is None or not found.key:
+            raise HTTPException(404, "gone")
+        return await file_response(
+            request,
+            self._files,
+            found.key,
+            name="preview.mp4",
+            mime="video/mp4",
+            download=False,
+            cache="private, no-store",
+        )
+
+    async def _preview(self, request: Request) -> StripPreview | None:
+        chat = await self._entrance.chat(request)
+        project, wanted = request.path_params["project"], request.path_params["id"]
+        return await _asked(self.strips.preview(ConversationKey(NAME, chat), project, wanted)) if self.strips else None
+
     async def touch(self, request: Request) -> Response:
         """Takes a touch in, like a press of a button."""
         chat = await self._entrance.chat(request)
@@ -103,6 +141,20 @@ class StripRoutes:
             raise HTTPException(STATUS[refusal], f"strip-{refusal}")
         code = action(Touched(touch)).encode()
         return await self._enter(request, chat, touch.id, {"kind": InboundKind.PRESS, "action": code})
+
+
+async def _asked(answer: Awaitable[StripPreview | None]) -> StripPreview | None:
+    try:
+        return await answer
+    except BackendError:
+        raise HTTPException(503, "unavailable", {"retry-after": "5"}) from None
+
+
+def _film(found: StripPreview | None) -> Response:
+    if found is None:
+        raise HTTPException(404, "strip-gone")
+    told = {"id": found.id, "percent": round(found.percent), "ready": bool(found.key), "failed": found.failed}
+    return JSONResponse(told, headers={"cache-control": "no-store"})
 
 
 def to_page(strip: Strip) -> dict[str, Any]:

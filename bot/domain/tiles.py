@@ -65,6 +65,17 @@ class Strip:
     """Whether the back end takes typed operations, and the person may change the project."""
 
 
+@dataclass(frozen=True, slots=True)
+class StripPreview:
+    """A quick small film of a project's video, which is being made."""
+
+    id: str
+    percent: float = 0.0
+    key: str = ""
+    """Of the film, once it is there."""
+    failed: bool = False
+
+
 def tile_ids(draft: Draft) -> list[str]:
     """The ids of the tiles of a video, in order. Pictures that nobody sent have none that they keep: `x1`."""
     seen: Counter[int] = Counter()
@@ -90,6 +101,12 @@ class Strips(Protocol):
 
     async def picture(self, key: ConversationKey, file: str, turn: int = 0, crop: Box | None = None) -> str:
         """The key of a small JPEG of a file, turned and cropped; empty if the conversation has no such picture."""
+
+    async def begin_preview(self, key: ConversationKey, sender: Sender, project: str) -> StripPreview | None:
+        """Begins a film of the project as it is now; None if there is none to make. Raises BackendError."""
+
+    async def preview(self, key: ConversationKey, project: str, id: str) -> StripPreview | None:
+        """How far a film is; None if the project is not of the conversation. Raises BackendError."""
 
 
 @runtime_checkable

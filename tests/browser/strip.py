@@ -16,7 +16,7 @@ from bot.domain.messages import Address, ConversationKey, Inbound, Reply, Sender
 from bot.domain.operations import Operation
 from bot.domain.photo_facts import Box, Facts
 from bot.domain.task_arguments import of_action
-from bot.domain.tiles import Strip, tile_ids
+from bot.domain.tiles import Strip, StripPreview, tile_ids
 from bot.domain.touches import Touch, Touched, placed
 from tests.browser.bot import Bot, jpeg, running
 
@@ -32,7 +32,7 @@ class Video:
     touchable: bool = True
     language: str = "en"
     touches: list[Touch] = field(default_factory=list)
-    pictures: int = 0
+    film: StripPreview | None = None
 
     def of(self, photos: int, clips: int = 0, facts: Facts | None = None) -> None:
         """Begins anew with so many photos, then clips of 8 s."""
@@ -86,8 +86,14 @@ class Video:
     async def refusal(self, key: ConversationKey, sender: Sender, project: str) -> str:
         return "" if project == "p-1" else "gone"
 
+    async def begin_preview(self, key: ConversationKey, sender: Sender, project: str) -> StripPreview | None:
+        self.film = StripPreview(f"preview-{self.revision}")
+        return self.film
+
+    async def preview(self, key: ConversationKey, project: str, id: str) -> StripPreview | None:
+        return self.film if self.film and self.film.id == id else None
+
     async def picture(self, key: ConversationKey, file: str, turn: int = 0, crop: Box | None = None) -> str:
-        self.pictures += 1
         return f"out/p-1/{(int(file.strip('f').split('-')[0]) - 1) % len(COLOURS)}.jpg"
 
     async def hears(self, channel: WebChannel, inbound: Inbound) -> None:

@@ -7,6 +7,8 @@ import gzip
 import json
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -34,7 +36,8 @@ from bot.domain.operations.sound import MuteClips, RemoveMusic, SetMusic, SetVol
 from bot.domain.operations.words import RemoveWords, SetCaptions, SetTitle, StyleWords, Words
 from bot.domain.photo_facts import Facts
 from bot.domain.photo_selection import at
-from tests.browser.bot import Bot
+from bot.domain.tiles import StripPreview
+from tests.browser.bot import Bot, mp4
 from tests.browser.strip import Video, says, showing
 from tests.browser.test_page_comfort import accused
 from tests.chromium import chromium
@@ -78,6 +81,13 @@ class Chat:
                 await asyncio.sleep(0.02)
         assert len(self.video.touches) == count
         return [operation for touch in self.video.touches for operation in touch.operations]
+
+    async def previewed(self) -> StripPreview:
+        """The preview that the core was asked for, once it was."""
+        async with asyncio.timeout(PATIENCE_S):
+            while self.video.film is None:  # noqa: ASYNC110 - the core has no event for it
+                await asyncio.sleep(0.02)
+        return self.video.film
 
     async def shows(self, *ids: str, page: Page | None = None) -> None:
         """Waits until the row has these tiles, in this order."""
@@ -423,6 +433,31 @@ async def test_the_bar_changes_the_whole_video(chats: Chats) -> None:
     await expect(bar.get_by_role("button", name="Music")).to_contain_text("Happy")
     await expect(bar.get_by_role("button", name="Redo")).to_be_enabled()
     assert (await chat.told(7))[6] == Undo()
+
+
+async def test_the_preview_is_of_what_was_done_last_and_plays(chats: Chats, tmp_path: Path) -> None:
+    chat = await chats(3)
+    await chat.bot.files.put_file("out/p-1/film.mp4", mp4(tmp_path / "film.mp4"))
+    await chat.page.get_by_role("button", name="Remove photo1.jpg").click()
+    await chat.page.locator(".strip-bar").get_by_role("button", name="Preview").click()
+    sheet = chat.page.locator("dialog[open]")
+    await expect(sheet.get_by_role("progressbar")).to_have_attribute("aria-valuenow", "0")
+    begun = await chat.previewed()
+    assert begun.id == f"preview-{chat.video.revision}", "it waits for what is on its way"
+    assert chat.video.shown == ["2", "3"]
+    chat.video.film = replace(begun, percent=60)
+    await expect(sheet.get_by_role("progressbar")).to_have_attribute("aria-valuenow", "60")
+    chat.video.film = replace(begun, percent=100, key="out/p-1/film.mp4")
+    played = await sheet.locator("video").evaluate(
+        "async (video) => { await new Promise((ended) => (video.onended = ended)); return video.duration; }"
+    )
+    assert played == 2
+    await chat.page.keyboard.press("Escape")
+    await expect(chat.page.locator("video")).to_have_count(0)
+    chat.video.film = None
+    await chat.page.locator(".strip-bar").get_by_role("button", name="Preview").click()
+    chat.video.film = replace(await chat.previewed(), failed=True)
+    await expect(sheet).to_contain_text("This cannot be shown now.")
 
 
 async def test_two_tabs_see_each_other_and_lose_nothing(chats: Chats) -> None:

@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from bot.conversation.project.strips import Strips
+from bot.domain.errors import FileUnavailable
 from bot.domain.messages import Action, ConversationKey, Reply, Sender, Verb
 from bot.domain.operations import Operation
 from bot.domain.operations.dialogue import Redo, Undo
@@ -18,8 +19,10 @@ from bot.domain.operations.picture import Crop, Part, SetRatio
 from bot.domain.operations.words import SetCaptions
 from bot.domain.photo_selection import at
 from bot.domain.task_arguments import action
-from bot.domain.tiles import Strip
+from bot.domain.tiles import Strip, StripPreview
 from bot.domain.touches import Touch, Touched
+from bot.media.video import check
+from tests.fakes import PATIENCE_S
 from tests.story.studio import SHARED, Room
 
 pytest_plugins = ["tests.story.studio"]
@@ -167,6 +170,39 @@ async def test_a_tile_has_a_picture_as_the_video_shows_it(room: Room) -> None:
     assert sizes[1][1] > sizes[1][0]
     assert await strips.picture(ConversationKey(room.chat.name, "work"), tile.file) == ""
     assert await strips.picture(here, "nothing") == ""
+
+
+async def test_a_preview_shows_the_video_as_it_is_now_and_nobody_hears_of_it(room: Room) -> None:
+    await room.says(files=room.photos(2))
+    project = (await strip(room)).project
+    await touches(room, project, SetLength(500, at(1, 2)), tiles=("1", "2"))
+    here, strips, files = ConversationKey(room.chat.name, "family"), Strips(room.app.services), room.app.services.files
+    said = len(room.chat.messages)
+
+    async def made() -> StripPreview:
+        begun = await strips.begin_preview(here, Sender("ann"), project)
+        assert begun is not None
+        async with asyncio.timeout(PATIENCE_S):
+            while not (now := await strips.preview(here, project, begun.id)).key:  # type: ignore[union-attr]  # it is there
+                assert not now.failed  # type: ignore[union-attr]
+                await asyncio.sleep(0.05)
+        return now  # type: ignore[return-value]
+
+    first = await made()
+    async with files.local(first.key) as path:
+        shown = check(path)
+    assert shown.duration == pytest.approx(1.0, abs=0.1)
+    assert shown.height <= 640
+    assert await made() == first
+    await touches(room, project, SetLength(1500, at(1)), tiles=("1",))
+    second = await made()
+    assert second.id != first.id
+    with pytest.raises(FileUnavailable):
+        await files.size(first.key)
+    assert await strips.preview(ConversationKey(room.chat.name, "work"), project, second.id) is None
+    assert await strips.preview(here, project, "preview-of-somebody") is None
+    assert await strips.begin_preview(here, Sender("ann"), "p-of-somebody") is None
+    assert len(room.chat.messages) == said + 1, "only the touch was answered"
 
 
 async def test_before_the_first_photo_there_is_no_strip(room: Room) -> None:

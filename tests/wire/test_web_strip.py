@@ -21,7 +21,7 @@ from bot.domain.photo_facts import Box
 from bot.domain.photo_selection import at
 from bot.domain.rate_limits import RateLimits
 from bot.domain.task_arguments import of_action
-from bot.domain.tiles import DrawsStrips, Strip, Tile
+from bot.domain.tiles import DrawsStrips, Strip, StripPreview, Tile
 from bot.domain.touches import Touched
 from tests.browser.bot import Bot, jpeg, running
 from tests.fakes import PATIENCE_S
@@ -39,6 +39,7 @@ class OneProject:
     pictures: dict[str, str] = field(default_factory=dict)
     asked: list[tuple[str, int, Box | None]] = field(default_factory=list)
     down: bool = False
+    film: StripPreview = field(default_factory=lambda: StripPreview("preview-1"))
 
     async def strip(self, key: ConversationKey, sender: Sender) -> Strip | None:
         assert (key.channel, key.chat) == ("web", sender.id)
@@ -48,6 +49,12 @@ class OneProject:
 
     async def refusal(self, key: ConversationKey, sender: Sender, project: str) -> str:
         return self.refuses or ("" if project == "p-1" else "gone")
+
+    async def begin_preview(self, key: ConversationKey, sender: Sender, project: str) -> StripPreview | None:
+        return self.film if project == "p-1" else None
+
+    async def preview(self, key: ConversationKey, project: str, id: str) -> StripPreview | None:
+        return self.film if (project, id) == ("p-1", self.film.id) else None
 
     async def picture(self, key: ConversationKey, file: str, turn: int = 0, crop: Box | None = None) -> str:
         self.asked.append((file, turn, crop))
@@ -105,6 +112,30 @@ async def test_a_picture_of_a_tile_is_of_this_chat_alone(tmp_path: Path) -> None
     assert project.asked[0] == ("f-1", 90, (0.0, 0.25, 0.5, 0.5))
     assert wrong == [404] * 6
     assert nan.status_code == 404
+
+
+async def test_a_preview_is_begun_followed_and_played_by_this_chat_alone(tmp_path: Path) -> None:
+    async with running(tmp_path) as bot, strip_of(bot) as (client, project):
+        begun = await client.post("/previews", json={"id": uuid4().hex, "project": "p-1"})
+        foreign = await client.post("/previews", json={"id": uuid4().hex, "project": "p-2"})
+        project.film = StripPreview("preview-1", 41.6)
+        halfway = await client.get("/previews/p-1/preview-1")
+        early = await client.get("/previews/p-1/preview-1/film")
+        await bot.files.put("out/p-1/preview-1.mp4", b"0123456789")
+        project.film = StripPreview("preview-1", 100, "out/p-1/preview-1.mp4")
+        ready = await client.get("/previews/p-1/preview-1")
+        part = await client.get("/previews/p-1/preview-1/film", headers={"range": "bytes=2-5"})
+        gone = await client.get("/previews/p-2/preview-1/film")
+        other_site = await client.post(
+            "/previews", json={"id": uuid4().hex, "project": "p-1"}, headers={"sec-fetch-site": "cross-site"}
+        )
+        async with httpx.AsyncClient(base_url=bot.url) as stranger:
+            assert (await stranger.get("/previews/p-1/preview-1/film")).status_code == 401
+    assert begun.json() == {"id": "preview-1", "percent": 0, "ready": False, "failed": False}
+    assert halfway.json()["percent"] == 42
+    assert ready.json()["ready"]
+    assert (part.status_code, part.content, part.headers["content-type"]) == (206, b"2345", "video/mp4")
+    assert [answer.status_code for answer in (foreign, early, gone, other_site)] == [404, 404, 404, 403]
 
 
 async def test_a_touch_reaches_the_core_once_as_a_typed_operation(tmp_path: Path) -> None:

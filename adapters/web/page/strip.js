@@ -9,6 +9,7 @@ import {Touches} from "./touches.js";
 const FOLDED = "strip-folded";
 const TOAST_MS = 8000;
 const ICONS = {
+  play: "M8 5v14l11-7z",
   undo: "M9 5 4 10l5 5M4 10h10a5 5 0 0 1 0 10h-3",
   redo: "m15 5 5 5-5 5M20 10H10a5 5 0 0 0 0 10h3",
 };
@@ -177,6 +178,12 @@ export class Strip {
     await this.sheet.open(ids, id);
   }
 
+  async play() {
+    const {Preview} = await import("./strip-preview.js");
+    this.preview ??= new Preview(this);
+    await this.preview.open();
+  }
+
   async choose(what) {
     const {Choices} = await import("./strip-bar.js");
     this.choices ??= new Choices(this);
@@ -249,6 +256,11 @@ export class Strip {
 
   #choices(strip) {
     const made = element("div", {className: "choices"});
+    const play = element("button", {type: "button", className: "play"}, icon(ICONS.play), element("span", {textContent: tell("preview")}));
+    play.dataset.what = "preview";
+    play.setAttribute("aria-haspopup", "dialog");
+    play.addEventListener("click", () => this.play());
+    made.append(play);
     const values = {
       ratio: strip.ratio,
       style: this.named("style", strip.style),

@@ -13,14 +13,19 @@ export class Touches {
     Object.assign(this, {onChange, onProblem, onLate});
   }
 
-  // `patch` changes a strip as the touch will; `done` is when it is in the strip. A touch with the `key` of one that still waits takes its place.
+  // `patch` changes a strip as the touch will; `done` is when it is in the strip. A touch with the `key` of one that
+  // still waits takes its place.
   add({project, tiles = [], operations, revision = null, patch = () => {}, key = ""}) {
     const waits = key && this.#open.find((other) => other.key === key && !other.begun);
     let finished;
     const done = new Promise((resolve) => (finished = resolve));
-    const one = {id: newId(), finished, key, patch, begun: false, answered: false, body: {project, tiles, operations, revision}};
-    if (waits) this.#open[this.#open.indexOf(waits)] = one;
-    else this.#open.push(one);
+    const one = {id: newId(), done, finished, key, patch, begun: false, answered: false, body: {project, tiles, operations, revision}};
+    if (waits) {
+      this.#open[this.#open.indexOf(waits)] = one;
+      done.then(waits.finished);
+    } else {
+      this.#open.push(one);
+    }
     this.onChange();
     this.#send();
     return {done};
@@ -33,8 +38,9 @@ export class Touches {
     return changed;
   }
 
-  get idle() {
-    return !this.#open.length;
+  // Once all that was done until now is in the strip.
+  async settled() {
+    await Promise.all(this.#open.map((one) => one.done));
   }
 
   // The bot has answered; what a touch did is in the strip that is asked for from now on.
@@ -85,6 +91,7 @@ export class Touches {
 
   #drop(one, problem) {
     this.#open = this.#open.filter((other) => other !== one);
+    one.finished();
     this.onProblem(problem);
   }
 

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -14,6 +14,7 @@ from bot.conversation.edit.sessions import Place
 from bot.conversation.plan.permissions import may_change
 from bot.conversation.project.names import display_name
 from bot.conversation.project.storyboard import changes, numbered
+from bot.conversation.project.strip_previews import StripPreviews
 from bot.domain import draft as drafts
 from bot.domain.backend import Asset
 from bot.domain.draft import Draft, Segment, TrackType
@@ -22,7 +23,7 @@ from bot.domain.errors import BotError
 from bot.domain.messages import ConversationKey, MediaKind, Sender
 from bot.domain.ownership import working_for
 from bot.domain.photo_facts import Box
-from bot.domain.tiles import Strip, Tile, tile_ids
+from bot.domain.tiles import Strip, StripPreview, Tile, tile_ids
 from bot.media.calls import tile_picture
 from bot.media.measured import Picture
 from bot.storage.queries import conversations, projects, received_files
@@ -36,6 +37,10 @@ class Strips:
     """A `tiles.Strips`."""
 
     services: Services
+    previews: StripPreviews = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "previews", StripPreviews(self.services))
 
     async def strip(self, key: ConversationKey, sender: Sender) -> Strip | None:
         """The strip of the conversation's open project; None if that has no video yet. Raises BackendError."""
@@ -74,6 +79,14 @@ class Strips:
         if not (await self.services.backend.service()).operations:
             return "read-only"
         return "" if await may_change(self.services, conversation, sender) else "not-yours"
+
+    async def begin_preview(self, key: ConversationKey, sender: Sender, project: str) -> StripPreview | None:
+        """Begins a small film of the project as it is now; None if there is none to make. Raises BackendError."""
+        return await self.previews.begin(key, sender, project)
+
+    async def preview(self, key: ConversationKey, project: str, id: str) -> StripPreview | None:
+        """How far a film is; None if the project is not of the conversation. Raises BackendError."""
+        return await self.previews.preview(key, project, id)
 
     async def picture(self, key: ConversationKey, file: str, turn: int = 0, crop: Box | None = None) -> str:
         """The key of a small JPEG of a file, turned and cropped; empty if the conversation has no such picture."""
