@@ -70,7 +70,7 @@ class Site:
         stored: StorageQuota | None,
     ) -> None:
         self._entrance = Entrance(journal, live, config)
-        self.strip = StripRoutes(self._entrance, files, self._act, self._check_limits)
+        self.strip = StripRoutes(self._entrance, files, self._act)
         self._journal = journal
         self._live = live
         self._intake = intake

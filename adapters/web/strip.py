@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from adapters.shared.json_request import json_object
+from adapters.web.access import Throttle
 from adapters.web.entrance import MAX_JSON, Entrance
 from adapters.web.inbound import NAME
 from adapters.web.message_form import MESSAGE_ID
@@ -43,19 +44,16 @@ _USUAL = {name: field.default for name, field in Tile.__dataclass_fields__.items
 Enter = Callable[[Request, str, str, Mapping[str, Any]], Awaitable[Response]]
 """Counts a person's act against the limits, keeps it, and hands it to the core; its answer has the message's id."""
 
-Check = Callable[[Request, str, str], None]
-"""Counts an act of a chat, by its id, against the limits. Raises 429."""
-
 
 class StripRoutes:
     """Answers for the strip. Without a core there is none."""
 
-    def __init__(self, entrance: Entrance, files: FileStore, enter: Enter, check: Check) -> None:
+    def __init__(self, entrance: Entrance, files: FileStore, enter: Enter) -> None:
         self.strips: Strips | None = None
         self._entrance = entrance
         self._files = files
         self._enter = enter
-        self._check = check
+        self._previews = Throttle(burst=20, every_s=2.0)
 
     async def show(self, request: Request) -> Response:
         """The tiles; 304 if the page has them as they are."""
@@ -96,11 +94,11 @@ class StripRoutes:
     async def begin_preview(self, request: Request) -> Response:
         """Begins a small film of the video as it is now, for the page alone."""
         chat = await self._entrance.chat(request)
-        given = await json_object(request, MAX_JSON)
-        message, project = str(given.get("id", "")), str(given.get("project", ""))
-        if not MESSAGE_ID.fullmatch(message) or self.strips is None:
+        project = (await json_object(request, MAX_JSON)).get("project")
+        if not isinstance(project, str) or self.strips is None:
             raise HTTPException(400, "bad-request")
-        self._check(request, chat, message)
+        if wait := self._previews.wait_s(chat):
+            raise HTTPException(429, "too-many-previews", {"retry-after": str(int(wait) + 1)})
         return _film(await _asked(self.strips.begin_preview(ConversationKey(NAME, chat), Sender(chat), project)))
 
     async def preview(self, request: Request) -> Response:

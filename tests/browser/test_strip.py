@@ -62,6 +62,11 @@ async def bot_and_video(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterat
         yield running
 
 
+PLAYED = """async (video) => {
+  await video.play();
+  if (!video.currentTime) await new Promise((moves) => (video.ontimeupdate = moves));
+  return video.currentTime;
+}"""
 Chats = Callable[..., Awaitable["Chat"]]
 
 
@@ -435,29 +440,44 @@ async def test_the_bar_changes_the_whole_video(chats: Chats) -> None:
     assert (await chat.told(7))[6] == Undo()
 
 
-async def test_the_preview_is_of_what_was_done_last_and_plays(chats: Chats, tmp_path: Path) -> None:
+async def test_the_preview_plays_what_was_done_last_and_follows_every_change(chats: Chats, tmp_path: Path) -> None:
     chat = await chats(3)
-    await chat.bot.files.put_file("out/p-1/film.mp4", mp4(tmp_path / "film.mp4"))
+    await chat.bot.files.put_file("out/p-1/film.mp4", mp4(tmp_path / "film.mp4", 20))
+    button = chat.page.locator(".strip-bar").get_by_role("button", name="Preview")
+    monitor = chat.page.get_by_role("group", name="Preview")
     await chat.page.get_by_role("button", name="Remove photo1.jpg").click()
-    await chat.page.locator(".strip-bar").get_by_role("button", name="Preview").click()
-    sheet = chat.page.locator("dialog[open]")
-    await expect(sheet.get_by_role("progressbar")).to_have_attribute("aria-valuenow", "0")
+    await button.click()
+    await expect(button).to_have_attribute("aria-pressed", "true")
     begun = await chat.previewed()
     assert begun.id == f"preview-{chat.video.revision}", "it waits for what is on its way"
     assert chat.video.shown == ["2", "3"]
     chat.video.film = replace(begun, percent=60)
-    await expect(sheet.get_by_role("progressbar")).to_have_attribute("aria-valuenow", "60")
+    await expect(monitor.get_by_role("progressbar")).to_have_attribute("aria-valuenow", "60")
     chat.video.film = replace(begun, percent=100, key="out/p-1/film.mp4")
-    played = await sheet.locator("video").evaluate(
-        "async (video) => { await new Promise((ended) => (video.onended = ended)); return video.duration; }"
-    )
-    assert played == 2
-    await chat.page.keyboard.press("Escape")
-    await expect(chat.page.locator("video")).to_have_count(0)
+    player = monitor.locator("video")
+    assert await player.evaluate(PLAYED) < 2
+    await expect(monitor.get_by_role("progressbar")).to_be_hidden()
+
+    await chat.page.get_by_role("button", name="Remove photo3.jpg").hover()
     chat.video.film = None
-    await chat.page.locator(".strip-bar").get_by_role("button", name="Preview").click()
+    chat.video.does(Brighten(0.2, at(2)))
+    await says(chat.bot, chat.address, "Photo 3 is brighter.")
+    second = await chat.previewed()
+    assert second.id != begun.id
+    first = await player.element_handle()
+    chat.video.film = replace(second, percent=100, key="out/p-1/film.mp4")
+    while await player.evaluate("(now, first) => now === first", first):  # noqa: ASYNC110 - no event tells it
+        await asyncio.sleep(0.05)
+    assert await player.evaluate(PLAYED) >= 4, "where it has changed"
+
+    await monitor.get_by_role("button", name="Close").click()
+    await expect(monitor).to_be_hidden()
+    await expect(button).to_be_focused()
+    await expect(button).to_have_attribute("aria-pressed", "false")
+    chat.video.film = None
+    await button.click()
     chat.video.film = replace(await chat.previewed(), failed=True)
-    await expect(sheet).to_contain_text("This cannot be shown now.")
+    await expect(monitor).to_contain_text("This cannot be shown now.")
 
 
 async def test_two_tabs_see_each_other_and_lose_nothing(chats: Chats) -> None:

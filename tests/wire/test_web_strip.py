@@ -116,8 +116,8 @@ async def test_a_picture_of_a_tile_is_of_this_chat_alone(tmp_path: Path) -> None
 
 async def test_a_preview_is_begun_followed_and_played_by_this_chat_alone(tmp_path: Path) -> None:
     async with running(tmp_path) as bot, strip_of(bot) as (client, project):
-        begun = await client.post("/previews", json={"id": uuid4().hex, "project": "p-1"})
-        foreign = await client.post("/previews", json={"id": uuid4().hex, "project": "p-2"})
+        begun = await client.post("/previews", json={"project": "p-1"})
+        foreign = await client.post("/previews", json={"project": "p-2"})
         project.film = StripPreview("preview-1", 41.6)
         halfway = await client.get("/previews/p-1/preview-1")
         early = await client.get("/previews/p-1/preview-1/film")
@@ -126,9 +126,7 @@ async def test_a_preview_is_begun_followed_and_played_by_this_chat_alone(tmp_pat
         ready = await client.get("/previews/p-1/preview-1")
         part = await client.get("/previews/p-1/preview-1/film", headers={"range": "bytes=2-5"})
         gone = await client.get("/previews/p-2/preview-1/film")
-        other_site = await client.post(
-            "/previews", json={"id": uuid4().hex, "project": "p-1"}, headers={"sec-fetch-site": "cross-site"}
-        )
+        other_site = await client.post("/previews", json={"project": "p-1"}, headers={"sec-fetch-site": "cross-site"})
         async with httpx.AsyncClient(base_url=bot.url) as stranger:
             assert (await stranger.get("/previews/p-1/preview-1/film")).status_code == 401
     assert begun.json() == {"id": "preview-1", "percent": 0, "ready": False, "failed": False}
@@ -136,6 +134,15 @@ async def test_a_preview_is_begun_followed_and_played_by_this_chat_alone(tmp_pat
     assert ready.json()["ready"]
     assert (part.status_code, part.content, part.headers["content-type"]) == (206, b"2345", "video/mp4")
     assert [answer.status_code for answer in (foreign, early, gone, other_site)] == [404, 404, 404, 403]
+
+
+async def test_previews_are_not_begun_without_end(tmp_path: Path) -> None:
+    async with running(tmp_path) as bot, strip_of(bot) as (client, _):
+        answers = [await client.post("/previews", json={"project": "p-1"}) for _ in range(22)]
+        assert (await client.post("/previews", json={"project": 1})).status_code == 400
+    assert {answer.status_code for answer in answers[:20]} == {200}
+    assert (answers[-1].status_code, answers[-1].json()) == (429, {"error": "too-many-previews"})
+    assert int(answers[-1].headers["retry-after"]) >= 1
 
 
 async def test_a_touch_reaches_the_core_once_as_a_typed_operation(tmp_path: Path) -> None:

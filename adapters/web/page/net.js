@@ -32,7 +32,7 @@ export const login = (password) => ask("login", {password});
 export const logout = () => ask("logout", {});
 export const press = (target, code) => ask("presses", {id: newId(), target: String(target), code});
 
-export const preview = (project) => ask("previews", {id: newId(), project});
+export const preview = (project) => ask("previews", {project});
 export const touch = (body) => ask("touches", body);
 
 // Not crypto.randomUUID: that exists only under https and on this machine itself.

@@ -70,7 +70,8 @@ const en = {
   "strip-read-only": "This video can only be changed in words: say in the chat what should change.",
   "strip-not-yours": "Only the person who started the project and the admins can change it.",
   "preview": "Preview",
-  "preview-making": "Making a small film of it: {percent} %",
+  "preview-begun": "The preview is being made.",
+  "preview-making": "Making the preview: {percent} %",
   "preview-failed": "This cannot be shown now. Say “preview” in the chat, and the bot tells why.",
   "late": "That is taking longer than usual. The storyboard shows how it is now.",
 };
@@ -143,7 +144,8 @@ const zh = {
   "strip-read-only": "这个视频只能用文字修改：请在聊天里说想改什么。",
   "strip-not-yours": "只有项目发起人和管理员可以修改。",
   "preview": "预览",
-  "preview-making": "正在生成小样：{percent}%",
+  "preview-begun": "正在生成预览。",
+  "preview-making": "正在生成预览：{percent}%",
   "preview-failed": "现在无法播放。在聊天里说“预览”，机器人会说明原因。",
   "late": "这次比平时慢。故事板显示的是现在的样子。",
 };

@@ -53,9 +53,12 @@ export class Strip {
   // The project's strip as the bot has it; null if there is no video.
   show(strip) {
     if (strip?.project !== this.#strip?.project) this.selected.clear();
+    const changed = strip?.revision !== this.#strip?.revision;
     this.#strip = strip;
     this.touches.settle();
     this.redraw();
+    if (!strip) this.preview?.close();
+    else if (changed) this.preview?.changed();
   }
 
   spoken() {
@@ -181,7 +184,9 @@ export class Strip {
   async play() {
     const {Preview} = await import("./strip-preview.js");
     this.preview ??= new Preview(this);
-    await this.preview.open();
+    if (this.preview.open) this.preview.close();
+    else this.preview.show();
+    this.redraw();
   }
 
   async choose(what) {
@@ -243,7 +248,7 @@ export class Strip {
     this.note.hidden = this.touchable;
     const summary = tell("summary", {n: count(strip.tiles.length), time: time(strip.ms)});
     this.fold.replaceChildren(element("b", {textContent: tell("strip")}), element("span", {className: "muted", textContent: summary}));
-    const mark = JSON.stringify({...strip, tiles: [], lang: document.documentElement.lang});
+    const mark = JSON.stringify({...strip, tiles: [], plays: this.preview?.open, lang: document.documentElement.lang});
     if (this.bar.dataset.mark !== mark) {
       this.bar.dataset.mark = mark;
       const held = this.bar.contains(document.activeElement) ? document.activeElement.dataset.what : "";
@@ -258,7 +263,7 @@ export class Strip {
     const made = element("div", {className: "choices"});
     const play = element("button", {type: "button", className: "play"}, icon(ICONS.play), element("span", {textContent: tell("preview")}));
     play.dataset.what = "preview";
-    play.setAttribute("aria-haspopup", "dialog");
+    play.setAttribute("aria-pressed", String(Boolean(this.preview?.open)));
     play.addEventListener("click", () => this.play());
     made.append(play);
     const values = {
