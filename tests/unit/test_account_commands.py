@@ -65,12 +65,16 @@ from bot.language.intents import full_message_commands
         ),
         (
             Action(Verb.SEND_AGAIN, "v1"),
-            "send me the first one again|send the first video again please|把第一个视频再发给我|再发一次第1个视频",
+            (
+                "send me the first one again|how was it in version 1|what did version 1 look like"
+                "|send the first video again please|第1版是什么样的|把第一个视频再发给我|再发一次第1个视频"
+            ),
         ),
         (
             Action(Verb.CHANGES, "v2"),
             (
-                "what changed since version 2?|what's different since v2|show me the changes since version 2"
+                "what changed since version 2?|whats different now compared to version 2"
+                "|what's different since v2|show me the changes since version 2"
                 "|第2版之后改了什么|从第2版到现在改了哪些|和第2版相比有什么不同"
             ),
         ),

@@ -477,7 +477,8 @@ def test_a_new_photo_takes_the_place_of_another_and_is_shown_as_that_was() -> No
     assert after(done, Undo()).draft == sent.draft
     assert order(film(sent, Replace(at(-1)))) == "12346", "the last one of before"
     assert order(film(sent, Replace(at(1), at(4)))) == "42356"
-    assert order(film(done, Restore())) == "126345"
+    assert after(done, Restore()).draft == sent.draft
+    assert order(film(after(done, SetLook("bw")), Restore())) == "126345"
     assert lines(sent, Replace(at(2)), SetLook("bw"))[1:] == ["✅ Look: natural colours → black and white"]
     assert film(sent, Replace(at(2)), SetLength(1000, Selection((Item(Kind.THEM),)))).shots[1].ms == 1000
     assert lines(after(sent, SetLook("bw")), Replace(at(2))) == [

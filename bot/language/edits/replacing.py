@@ -13,7 +13,7 @@ from bot.language.patterns import compiled
 _LONGEST = 200
 _FORMS = [
     compiled(f"{{lead}}{{replace.{form}}}(?P<rest>{{replace.end}}.*)")
-    for form in ("for", "with", "by", "out", "took", "zh", "by_zh")
+    for form in ("for", "with", "by", "out", "took", "disliked", "judged", "disliked_zh", "judged_zh", "zh", "by_zh")
 ]
 _NEW, _IT, _BOTH = compiled("{replace.new}"), compiled("{replace.it}"), compiled("{replace.swaps}.*")
 _BESIDE = frozenset({"photo", "one", "a", "in", "it", "clip", "video"})

@@ -8,11 +8,11 @@ from typing import Any
 
 from bot.backends.studio.film import Shot
 from bot.backends.studio.film_draft import read
-from bot.backends.studio.operations.history import redo
+from bot.backends.studio.operations.history import redo, undo
 from bot.backends.studio.operations.scene import Refused, Scene, carry_out
 from bot.backends.studio.project import Asset, joining
-from bot.domain.operations.dialogue import Redo
-from bot.domain.operations.photos import Restore
+from bot.domain.operations.dialogue import Redo, Undo
+from bot.domain.operations.photos import Replace, Restore
 from bot.domain.photo_selection import Item, Kind, Selection
 
 _REMOVABLE = ("opening", "ending", "music", "logo")
@@ -33,6 +33,8 @@ def restore(operation: Restore, scene: Scene) -> Scene:
     undone = {shot.asset for shot in read(scene.project.future[0]).shots} if scene.project.future else there
     if scene.project.future and (kinds == {Kind.THEM} or (operation.of is None and (not gone or undone - there))):
         return redo(Redo(), scene)
+    if kinds <= {Kind.THEM} and any(one["op"] == Replace.__name__ for one in scene.project.operations):
+        return undo(Undo(), scene)  # what was replaced comes back into its place
     if kinds <= {Kind.THEM} and (lost := _lost_since_photos(scene, {asset.id for asset in gone})):
         return scene.showing(replace(scene.film, **lost))
     if not gone:
