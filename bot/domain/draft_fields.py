@@ -197,6 +197,7 @@ FIELDS = (
     Field("fade-out", None, Unit.TIME, _field("fade_out", _ms)),
     Field("logo", None, Unit.LOGO, _field("logo", _logo)),
     Field("logo-size", None, Unit.PLAIN, _inside("logo", "size", _times)),
+    Field("on-beat", None, Unit.TERM, _field("on_beat", _yes)),
     Field("style", None, Unit.TERM),
     Field("fps", None, Unit.PLAIN, lambda draft: _text(draft.raw.get("fps"))),
 )

@@ -45,7 +45,7 @@ Brighter by a tenth they differed by 25 at most, by a quarter by 57.
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What a photo's file and its picture say; what is None or empty is unknown. Of a clip only
-    the time, the faces and how lively it is are read.
+    the time, the faces and how lively it is are read, of a song the beats.
 
     Times and faces are personal: they are kept with the file, are deleted with it, and are in no log.
     """
@@ -68,9 +68,10 @@ class Facts:
     """The place that stands out most, as shares of the upright picture."""
     flat: bool = False
     """Whether it is a screen, a page or a drawing rather than a photograph: one colour takes much of it."""
-
     lively: str = field(default="", repr=False)
     """How lively each second of a clip is, a digit each; empty if that is unknown."""
+    beats: tuple[float, ...] | None = field(default=None, repr=False)
+    """The seconds of a song's beats; none if it has no clear beat."""
 
     @property
     def blurry(self) -> bool | None:

@@ -4,11 +4,13 @@ from pathlib import Path
 
 from PIL import Image
 
-from bot.domain.errors import FileEmpty, FileTooLarge, FileUnsupported
+from bot.domain.errors import FileEmpty, FileProblem, FileTooLarge, FileUnsupported
 from bot.domain.messages import MediaKind
-from bot.domain.photo_facts import UNKNOWN
+from bot.domain.photo_facts import UNKNOWN, Facts
 from bot.media import formats, legacy_formats, photo_facts, picture, small_pictures
+from bot.media.beats import beats
 from bot.media.measured import MAX_BYTES, Probe
+from bot.media.sound import played
 from bot.media.survey import survey
 
 _GLANCE = photo_facts.SIDE
@@ -73,6 +75,7 @@ def _moving(path: Path, found: formats.Format, name: str) -> Probe:
     name_of_kind = (
         formats.OPUS.name if held.codec == "opus" and found is formats.OGG else _NAMES.get(found.name, {}).get(kind)
     )
+    facts = photo_facts.of_clip(path, found, held.duration) if held.is_video else _of_song(path, name)
     mime = f"{'video' if held.is_video else 'audio'}/{found.mime.partition('/')[2]}"
     return Probe(
         kind,
@@ -84,5 +87,12 @@ def _moving(path: Path, found: formats.Format, name: str) -> Probe:
         held.fps,
         held.has_audio,
         held.part,
-        facts=photo_facts.of_clip(path, found, held.duration) if held.is_video else UNKNOWN,
+        facts=facts,
     )
+
+
+def _of_song(path: Path, name: str) -> Facts:
+    try:
+        return Facts(beats=beats(played(path, name)))
+    except FileProblem:  # it breaks off, and can be used as far as it goes
+        return UNKNOWN

@@ -5,7 +5,21 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 
-BENCHMARKS = ("render", "transitions", "faces", "contrast", "telegram", "discord", "language", "web", "start", "intake")
+BENCHMARKS = (
+    *(
+        "render",
+        "transitions",
+        "faces",
+        "contrast",
+        "telegram",
+        "discord",
+        "language",
+        "web",
+        "start",
+        "intake",
+        "beats",
+    ),
+)
 
 
 def main(names: list[str]) -> int:

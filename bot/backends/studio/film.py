@@ -103,8 +103,15 @@ class Shot:
     mute: bool = False
     volume: float = 1.0
     """Of a clip's own sound."""
+    wished: int = 0
+    """How long it was to stay before its end was put on a beat; 0 if `ms` is that."""
     key: int = field(default=-1, compare=False)
     """Tells shots apart within a message, because one photo may be shown twice. Not stored."""
+
+    @property
+    def asked(self) -> int:
+        """How long it is to stay, apart from any beat."""
+        return self.wished or self.ms
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +130,8 @@ class Music:
     """What the composer begins with: another project gets other pieces."""
     piece: int = 0
     """Which of its pieces of that mood plays."""
+    bpm: float = 0.0
+    """The tempo of music of a mood, if the cuts are on its beats; 0 for one that suits the cuts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,11 +155,13 @@ class Title:
     ms: int = 0
     style: Style = Style()
     card: bool = False
+    longer: int = 0
+    """How much longer a card stays, until a beat."""
 
     def shown(self, film: Film, at_end: bool = False) -> int:
         """How long it is really shown: over the picture at most the whole of it, or half if there are two titles."""
         ms = self.ms or usual_ms(self.text, film.shots[-at_end].ms, self.card)
-        return ms if self.card else min(ms, room_for_words(film.picture_ms, film.opening, film.ending))
+        return ms + self.longer if self.card else min(ms, room_for_words(film.picture_ms, film.opening, film.ending))
 
 
 def mixed_transitions(assets: Sequence[str]) -> list[str]:
@@ -209,6 +220,10 @@ class Film:
     fitted: bool = False
     """Whether how long photos stay follows from how long the whole may be, rather than from anybody's wish."""
     logo: Logo | None = None
+    on_beat: bool = False
+    """Whether cuts are on the beats of the music."""
+    exact: bool = False
+    """Whether the whole then lasts exactly as long as the times that were asked for."""
     left_out: tuple[str, ...] = ()
     """The files of photos for which that leaves no time."""
     style: str = ""

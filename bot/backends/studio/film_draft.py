@@ -37,10 +37,12 @@ _SHOT = {
     "lively": "lively",
     "mute": "mute",
     "volume": "volume",
+    "wished": "wished",
 }
 """Fields of a video segment that stand only for what is not usual, with their names in `Shot`."""
-_MUSIC = {"from": "start", "fade_in": "fade_in", "fade_out": "fade_out", "seed": "seed", "piece": "piece"}
+_MUSIC = {"from": "start", **{name: name for name in ("fade_in", "fade_out", "seed", "piece", "bpm")}}
 _FILM = {name: name for name in ("fade_in", "fade_out", "type_style", "card_design", "fitted", "left_out", "style")}
+_FILM |= {name: name for name in ("on_beat", "exact")}
 _LOGO = {"corner": "corner", "size": "size"}
 _STYLE = {name: name for name in ("size", "color", "font", "outline", "place", "entrance", "backing")}
 
@@ -131,6 +133,7 @@ def _titles(film: Film) -> list[dict[str, Any]]:
         m = {"text": title.text, "position": position, **_look(title.style, film)}
         card = {"card": True} if title.card else {}
         asked = {"ms": title.ms} if title.ms else {}
+        asked |= {"longer": title.longer} if title.longer else {}
         start = {"s": film.ms - ms} if position == "end" else {}
         segments.append({"d": ms, **start, "m": {**m, **card, **asked}})
     return segments
@@ -255,6 +258,8 @@ def _title(segment: Segment | None, room: int, photo_ms: int, type_style: str) -
         return None
     card = _is_card(segment)
     usual = {films.usual_ms(segment.name, photo_ms, card), films.TITLE_MS}
-    is_usual = segment.duration in usual | (set() if card else {min(ms, room) for ms in usual})
-    ms = int(segment.m.get("ms") or (0 if is_usual else segment.duration))
-    return Title(segment.name, ms, _style(segment.m, type_style), card)
+    longer = int(segment.m.get("longer") or 0)
+    duration = segment.duration - longer
+    is_usual = duration in usual | (set() if card else {min(ms, room) for ms in usual})
+    ms = int(segment.m.get("ms") or (0 if is_usual else duration))
+    return Title(segment.name, ms, _style(segment.m, type_style), card, longer)

@@ -11,7 +11,7 @@ from zlib import crc32
 
 from pydantic import TypeAdapter
 
-from bot.backends.studio import camera_moves, styles
+from bot.backends.studio import beat_sync, camera_moves, styles
 from bot.backends.studio import film as films
 from bot.backends.studio.film import LINES, PHOTO_MS, Film, Music, Shot
 from bot.backends.studio.film_draft import read, write
@@ -134,8 +134,8 @@ class Project:
         last = self.last_joined
         if last is None:
             return None
-        past = tuple(without(draft, last) for draft in self.past)
-        back = replace(self, draft=without(self.draft, last), past=past, future=(self.draft, *self.future))
+        past = tuple(without(draft, last, self.assets) for draft in self.past)
+        back = replace(self, draft=without(self.draft, last, self.assets), past=past, future=(self.draft, *self.future))
         return replace(back, joined=self.joined[:-1], added=0, newest=(), them=(), operations=())
 
     def redone(self) -> Project | None:
@@ -146,15 +146,16 @@ class Project:
         return replace(self, draft=self.future[0], past=past, future=self.future[1:], added=0, operations=())
 
 
-def without(draft: Mapping[str, Any], upload: Joined) -> dict[str, Any]:
+def without(draft: Mapping[str, Any], upload: Joined, assets: Sequence[Asset]) -> dict[str, Any]:
     """A draft without what an upload added to it."""
     film, before = read(draft), read(upload.before)
     shots = tuple(shot for shot in film.shots if shot.asset not in upload.assets)
     music = before.music if film.music and film.music.asset in upload.assets else film.music
     ratio = before.ratio if len(shots) == len(before.shots) else film.ratio
     kept = before.shots if ratio != film.ratio else shots
-    film = replace(film, shots=kept, music=music, ratio=ratio)
-    return write(styles.in_style(film, before.style, by_itself=True) if before.style not in {"", film.style} else film)
+    film, style = replace(film, shots=kept, music=music, ratio=ratio), before.style or film.style
+    styled = film if style == film.style else styles.in_style(film, style, by_itself=True)
+    return write(beat_sync.kept(styled, assets))
 
 
 def add(project: Project, assets: Sequence[Asset], source: str = "") -> Project:
@@ -163,8 +164,7 @@ def add(project: Project, assets: Sequence[Asset], source: str = "") -> Project:
     They join past and future drafts too: an upload is no edit, and is taken back only by name (`taken_back`), if the
     caller says which upload it is, its `source`. Photos get their numbers here.
     """
-    known = {asset.id for asset in project.assets}
-    count = sum(asset.visible for asset in project.assets)
+    known, count = {asset.id for asset in project.assets}, sum(asset.visible for asset in project.assets)
     new: list[Asset] = []
     for asset in assets:
         if asset.id not in known:
@@ -176,7 +176,7 @@ def add(project: Project, assets: Sequence[Asset], source: str = "") -> Project:
     every = (*project.assets, *new)
 
     def grown(draft: Mapping[str, Any]) -> dict[str, Any]:
-        return write(_grown(read(draft, project.lines), new, every, free))
+        return write(beat_sync.kept(_grown(read(draft, project.lines), new, every, free), every))
 
     visible = tuple(asset.id for asset in new if asset.visible)
     joined, goes_on = _with_upload(project, tuple(asset.id for asset in new), source)
@@ -243,7 +243,7 @@ def joining(asset: Asset, film: Film, assets: Sequence[Asset]) -> Shot:
     """The shot of a file that joins a film, with the time, motion and look of the photos that are there."""
     clips = {other.id for other in assets if other.ms}
     photos = [shot for shot in film.shots if shot.asset not in clips]
-    times = Counter(shot.ms for shot in photos).most_common(1)
+    times = Counter(shot.asked for shot in photos).most_common(1)
     common = {name: values.pop() for name in _SHARED if len(values := {getattr(s, name) for s in film.shots}) == 1}
     speeds = {shot.zoom_speed for shot in photos if shot.motion != "none"}
     still = bool(photos) and all(shot.motion == "none" for shot in photos)

@@ -77,8 +77,8 @@ def in_style(film: Film, name: str, chosen: Collection[str] = (), *, by_itself: 
             shot = replace(shot, look=now.look)
         if shot.clip:
             return shot
-        if shot.ms == was.ms and {"length", "pace"}.isdisjoint(chosen) and not film.fitted:
-            shot = replace(shot, ms=now.ms)
+        if shot.asked == was.ms and {"length", "pace"}.isdisjoint(chosen) and not film.fitted:
+            shot = replace(shot, ms=now.ms, wished=0)
         usual = shot.zoom_speed in {was.zoom_speed, was.quietly().zoom_speed}
         if "motion" not in chosen and shot.motion != "none" and usual:
             shot = replace(shot, zoom_speed=now.zoom_speed)

@@ -23,14 +23,17 @@ _FADE_S = 1.2
 """How long the last chord fades at most."""
 
 
-def phrases(mood: str, seconds: float, seed: int = 0, cuts: Sequence[float] = ()) -> Iterator[Samples]:
+def phrases(
+    mood: str, seconds: float, seed: int = 0, cuts: Sequence[float] = (), bpm: float = 0.0
+) -> Iterator[Samples]:
     """A piece of music of exactly this length, (n, 2) at 48 kHz, at −14 LUFS and below −1 dBTP, a few bars at a time.
 
-    Its tempo and bars suit `cuts`, the seconds at which the picture changes, if that is natural. The same arguments
-    give the same piece, another seed another one of the mood. `mood` is one of `MOODS`; raises KeyError for another.
+    Its tempo and bars suit `cuts`, the seconds at which the picture changes, if that is natural; `bpm` is a tempo that
+    they are on already. The same arguments give the same piece, another seed another one of the mood. `mood` is one of
+    `MOODS`; raises KeyError for another.
     """
     style = _MOODS[mood]
-    shape = form(style, seconds, cuts)
+    shape = form(style, seconds, cuts, bpm)
     notes = Score(style, shape, [seed, *mood.encode()]).notes()
     total = round(seconds * RATE)
     step = _BLOCK_BARS * style.beats * shape.beat

@@ -9,7 +9,7 @@ from bot.backends.studio.music.moods import Mood
 
 _STRETCH = 0.11
 """How far the tempo may be from the mood's, as a share."""
-_TEMPOS = np.linspace(1 - _STRETCH, 1 + _STRETCH, 177)
+TEMPOS = np.linspace(1 - _STRETCH, 1 + _STRETCH, 177)
 _NEAR_S = 0.03
 """How near to a beat a cut is felt to be on it."""
 _SECTION = 8
@@ -40,23 +40,26 @@ class Form:
     """How long the last chord sounds, in seconds."""
 
 
-def form(mood: Mood, seconds: float, cuts: Sequence[float] = ()) -> Form:
-    """The form of exactly this length. `cuts` are the seconds at which the picture changes."""
-    usual = 60 / mood.bpm
+def form(mood: Mood, seconds: float, cuts: Sequence[float] = (), bpm: float = 0.0) -> Form:
+    """The form of exactly this length, in the tempo `bpm`, or else in one that suits `cuts`.
+
+    Those are the seconds at which the picture changes.
+    """
+    usual = 60 / (bpm or mood.bpm)
     bar = mood.beats * usual
     if seconds < 2.6 * bar:
         beats = max(0, int((seconds - min(1.2, bar / 2)) / usual))
         sections = (Section("l", -(-beats // mood.beats)),) if beats else ()
         return Form(usual, sections, beats, seconds - beats * usual)
-    beat, bars = _tempo(mood, seconds, np.asarray(cuts, float))
+    beat, bars = _tempo(mood, seconds, np.asarray(cuts, float), bpm)
     beats = bars * mood.beats
     return Form(beat, tuple(_sections(bars)), beats, seconds - beats * beat)
 
 
-def _tempo(mood: Mood, seconds: float, cuts: np.ndarray) -> tuple[float, int]:
+def _tempo(mood: Mood, seconds: float, cuts: np.ndarray, bpm: float) -> tuple[float, int]:
     """Seconds per beat and whole bars: near the mood's tempo, cuts on beats and bar lines, lengths of even bars."""
     best, least = (60 / mood.bpm, 1), float("inf")
-    for factor in _TEMPOS:
+    for factor in TEMPOS if not bpm else (bpm / mood.bpm,):
         beat = 60 / (mood.bpm * float(factor))
         bar = beat * mood.beats
         bars = max(1, int((seconds - max(1.4, 0.5 * bar)) / bar))

@@ -8,6 +8,7 @@ from bot.backends.studio.film import MOODS, Film
 from bot.backends.studio.film_draft import read as read_film
 from bot.backends.studio.film_draft import write as write_film
 from bot.backends.studio.operations import (
+    beats,
     clips,
     corrected_words,
     dialogue,
@@ -43,8 +44,8 @@ from bot.texts.formatting import listed, short
 __all__ = ["HANDLERS", "MOODS", "Response", "carried_out", "instructions", "respond"]
 
 HANDLERS = (
-    *(clips, corrected_words, dialogue, durations, history, logo, ordering, picture, questions, replacing, restore),
-    *(sound, style, titles),
+    *(beats, clips, corrected_words, dialogue, durations, history, logo, ordering, picture, questions),
+    *(replacing, restore, sound, style, titles),
 )
 """The modules that carry operations out; importing them makes theirs known."""
 MOST_QUOTED = 4
@@ -102,7 +103,7 @@ def _all_performed(scene: Scene, operations: Iterable[Operation], language: str)
         elif about and about not in changed:
             idle.append(unchanged(about, scene.film, language))
         scene = replace(after, settled=after.settled | {settles(operation)} - {""})
-    return scene, lines, idle
+    return beats.kept(scene), lines, idle
 
 
 def _committed(scene: Scene) -> Project:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.backends.studio.film import MOODS, Film
 from bot.backends.studio.film_draft import read, write
-from bot.backends.studio.operations import questions
+from bot.backends.studio.operations import beats, questions
 from bot.backends.studio.operations.scene import Say, Scene
 from bot.backends.studio.operations.state_report import examples, in_style, summary
 from bot.backends.studio.operations.subjects import subject
@@ -18,7 +18,7 @@ from bot.domain.operations.picture import SetStyle
 from bot.texts import say
 from bot.texts.change_report import report
 from bot.texts.contents import contents
-from bot.texts.formatting import listed, pictures, short, term, time
+from bot.texts.formatting import count, listed, pictures, short, term, time
 from bot.texts.timeline import timeline
 
 _LEADING = {"undone", "redone", "started-over", "back-to-version", "replaced", "replaced-clip"}
@@ -43,7 +43,7 @@ def told(project: Project, scene: Scene, language: str) -> list[str]:
     before, after = (drafts.read(write(film)) for film in (scene.told_from or read(project.draft), scene.film))
     changes = _one_by_one(compare(before, after), before, drafts.read(write(scene.seen)), after)
     changes = [change for change in changes if not _became_logo(change, before, after)]
-    styled, changes = _in_style(changes, scene, language)
+    styled, changes = _in_style(beats.without_times(changes, scene), scene, language)
     if scene.created and not project.past:
         lines = [say("made", language, summary=summary(scene.film, language))]
         lines += [*styled, *report((change for change in changes if not _is_summed(change)), language)]
@@ -112,7 +112,7 @@ def said(say: Say, scene: Scene, language: str) -> str:
     if say.key == questions.EXAMPLES:
         now = TEXTS.say("help", language, summary=summary(scene.film, language))
         return "\n".join([now, *examples(scene.film, language)])
-    values = dict(say.values)
+    values = _worded(say.values, language)
     for name in {"ms", "total"} & values.keys():
         values[name] = time(int(str(values[name])), language)
     if "text" in values:
@@ -130,6 +130,12 @@ def said(say: Say, scene: Scene, language: str) -> str:
         values["mood"] = term("music", str(values["mood"]), language)
         values["moods"] = listed((term("music", mood, language) for mood in MOODS), language)
     return TEXTS.say(say.key, language, n=say.n, **values)
+
+
+def _worded(values: Mapping[str, object], language: str) -> dict[str, object]:
+    """Values with numbers of photos and clips in words."""
+    shown = values.get("counted")
+    return {**values, "shown": count(shown[0], shown[1], language)} if isinstance(shown, tuple) else dict(values)
 
 
 def so_far(film: Film, language: str) -> str:

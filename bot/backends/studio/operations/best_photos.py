@@ -16,7 +16,7 @@ FEWEST = 2
 
 def are_free(film: Film) -> bool:
     """Whether nobody has said how long single photos stay."""
-    return film.fitted or all(shot.ms == styles.of(film).ms for shot in film.shots if not shot.clip)
+    return film.fitted or all(shot.asked == styles.of(film).ms for shot in film.shots if not shot.clip)
 
 
 def best_shown(scene: Scene, ms: int) -> Scene:

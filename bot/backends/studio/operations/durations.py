@@ -39,7 +39,7 @@ def timed(scene: Scene, times: Sequence[int]) -> Scene:
         ms = wanted if wanted == shot.ms else min(wanted, room(scene, shot))
         if ms < wanted:
             short = short.saying("clip-ends", number=number, ms=ms)
-        shots.append(replace(shot, ms=ms))
+        shots.append(replace(shot, ms=ms, wished=shot.wished if ms == shot.ms else 0))
     if scene.film.picture_ms != sum(shot.ms for shot in shots) > MOST_MS:
         raise Refused("too-long", ms=MOST_MS)
     if any(shot.ms < LEAST_MS for shot in shots):
@@ -62,11 +62,14 @@ def stay(operation: SetLength, scene: Scene) -> Scene:
 
 @carry_out.register
 def scaled(operation: ScaleLength, scene: Scene) -> Scene:
-    """Shows the chosen photos some times as long, in tenths of a second."""
+    """Shows the chosen photos some times as long, in tenths of a second; on beats at least twice or half as long."""
 
     def time(shot: Shot) -> int:
-        wanted = max(LEAST_MS, round(shot.ms * operation.factor / STEP_MS) * STEP_MS)
-        return min(wanted, room(scene, shot)) if operation.factor > 1 else wanted
+        factor = operation.factor
+        if scene.film.on_beat and not shot.clip:
+            factor = max(2.0, factor) if factor > 1 else min(0.5, factor)
+        wanted = max(LEAST_MS, round(shot.ms * factor / STEP_MS) * STEP_MS)
+        return min(wanted, room(scene, shot)) if factor > 1 else wanted
 
     return _each(scene, operation.of, time)
 

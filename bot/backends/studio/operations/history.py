@@ -24,8 +24,8 @@ _FILM_FIELDS = {
     "fade": ("fade_in", "fade_out"),
 }
 _SHOT_FIELDS = {
-    "length": ("ms",),
-    "pace": ("ms",),
+    "length": ("ms", "wished"),
+    "pace": ("ms", "wished"),
     "captions": ("caption", "style"),
     "transition": ("transition",),
     "shape": ("fit",),
@@ -36,8 +36,8 @@ _SHOT_FIELDS = {
     "brightness": ("brightness",),
     "rotate": ("rotate", "crop", "fit"),
     "crop": ("crop",),
-    "speed": ("speed", "ms"),
-    "trim": ("start", "ms"),
+    "speed": ("speed", "ms", "wished"),
+    "trim": ("start", "ms", "wished"),
     "sound": ("mute", "volume"),
 }
 """What each subject means in a film and in its shots; `order` and `photos` are the shots themselves."""

@@ -65,4 +65,4 @@ def _as(new: Shot, old: Shot) -> Shot:
     shown = replace(new, caption=old.caption, style=old.style, transition=old.transition, look=old.look)
     if new.clip or old.clip:
         return shown
-    return replace(shown, ms=old.ms, motion=old.motion, zoom_speed=old.zoom_speed)
+    return replace(shown, ms=old.ms, wished=old.wished, motion=old.motion, zoom_speed=old.zoom_speed)

@@ -63,14 +63,14 @@ def brought_back(scene: Scene, files: Collection[str]) -> Scene:
     Those for which there was no time stay as long as most others do.
     """
     film = scene.film
-    usual = Counter(shot.ms for shot in film.shots if not shot.clip).most_common(1)
+    usual = Counter(shot.asked for shot in film.shots if not shot.clip).most_common(1)
     shots = list(film.shots)
     for asset in scene.project.assets:
         if asset.id in files:
             place = next((i for i, shot in enumerate(shots) if shot.photo > asset.number), len(shots))
             shot = replace(_returning(scene, asset), key=-1)
             if asset.id in film.left_out and usual and not shot.clip:
-                shot = replace(shot, ms=usual[0][0])
+                shot = replace(shot, ms=usual[0][0], wished=0)
             shots.insert(place, shot)
     left_out = tuple(file for file in film.left_out if file not in files)
     return scene.showing(replace(film, shots=tuple(shots), left_out=left_out))

@@ -16,7 +16,6 @@ from bot.domain.operations.sound import (
     SetMusic,
     SetVolume,
     StartMusic,
-    SyncToBeat,
     UseOwnMusic,
 )
 
@@ -30,14 +29,14 @@ def mood(operation: SetMusic, scene: Scene) -> Scene:
     """Sets music of a mood, or adds any if there is none: the person's own before ours."""
     now = scene.film.music
     if not operation.mood:
-        return scene if now else _playing(scene, _own(scene) or scene.project.composed)
+        return scene if now else playing(scene, own_song(scene) or scene.project.composed)
     if operation.mood not in MOODS:
         raise Refused("no-such-mood", mood=MOODS[0])
     if operation.another and now and now.mood == operation.mood:
         return another(AnotherMusic(), scene)
     seed = now.seed if now and now.mood else scene.project.composed.seed
     fades = replace(now, asset="", name="", start=0) if now else Music(volume=VOLUME)
-    scene = _playing(scene, replace(fades, mood=operation.mood, seed=seed))
+    scene = playing(scene, replace(fades, mood=operation.mood, seed=seed))
     return scene.saying("nearest-mood", asked=operation.asked, mood=operation.mood) if operation.asked else scene
 
 
@@ -46,13 +45,13 @@ def back(_: RestoreMusic, scene: Scene) -> Scene:
     """Brings back the last music."""
     earlier = (read(draft).music for draft in reversed(scene.project.past))
     last = next((music for music in earlier if music), None)
-    return _playing(scene, last) if last and not scene.film.music else mood(SetMusic(), scene)
+    return playing(scene, last) if last and not scene.film.music else mood(SetMusic(), scene)
 
 
 @carry_out.register
 def off(_: RemoveMusic, scene: Scene) -> Scene:
     """Removes the music."""
-    return _playing(scene, None)
+    return playing(scene, None)
 
 
 @carry_out.register
@@ -63,19 +62,19 @@ def another(_: AnotherMusic, scene: Scene) -> Scene:
         return mood(SetMusic(), scene)
     if music.mood not in MOODS:
         return mood(SetMusic(styles.of(scene.film).mood), scene)
-    return _playing(scene, replace(music, piece=music.piece + 1))
+    return playing(scene, replace(music, piece=music.piece + 1))
 
 
 @carry_out.register
 def own(operation: UseOwnMusic, scene: Scene) -> Scene:
     """Sets the latest sound that the person sent."""
-    music = _own(scene)
+    music = own_song(scene)
     if operation.second and scene.film.music:
         raise Refused("one-music")
     if music is None:
         raise Refused("no-own-music")
     same = scene.film.music is not None and scene.film.music.asset == music.asset
-    return scene if same else _playing(scene, music)
+    return scene if same else playing(scene, music)
 
 
 @carry_out.register
@@ -86,7 +85,7 @@ def volume(operation: SetVolume, scene: Scene) -> Scene:
         clips = chosen_clips(scene, operation.of)
         shots = (replace(s, volume=level) if i in clips else s for i, s in enumerate(scene.film.shots))
         return scene.showing(replace(scene.film, shots=tuple(shots)))
-    return _playing(scene, replace(_music(scene), volume=level))
+    return playing(scene, replace(_music(scene), volume=level))
 
 
 @carry_out.register
@@ -101,7 +100,7 @@ def louder(operation: ScaleVolume, scene: Scene) -> Scene:
         clips = chosen_clips(scene, operation.of)
         shots = (replace(s, volume=scaled(s.volume)) if i in clips else s for i, s in enumerate(scene.film.shots))
         return scene.showing(replace(scene.film, shots=tuple(shots)))
-    return _playing(scene, replace(_music(scene), volume=scaled(_music(scene).volume)))
+    return playing(scene, replace(_music(scene), volume=scaled(_music(scene).volume)))
 
 
 @carry_out.register
@@ -113,7 +112,7 @@ def begin(operation: StartMusic, scene: Scene) -> Scene:
         raise Refused("no-song-to-start")
     if asset.ms and operation.ms >= asset.ms:
         raise Refused("song-ends", ms=asset.ms)
-    return _playing(scene, replace(music, start=operation.ms))
+    return playing(scene, replace(music, start=operation.ms))
 
 
 @carry_out.register
@@ -125,16 +124,11 @@ def fade(operation: FadeMusic, scene: Scene) -> Scene:
         return now if wanted is None else min(HEARD_FADE_MS if wanted < 0 else wanted, most)
 
     fade_in, fade_out = ms(operation.fade_in, music.fade_in), ms(operation.fade_out, music.fade_out)
-    return _playing(scene, replace(music, fade_in=fade_in, fade_out=fade_out))
+    return playing(scene, replace(music, fade_in=fade_in, fade_out=fade_out))
 
 
-@carry_out.register
-def beats(operation: SyncToBeat, _: Scene) -> Scene:
-    """Says what comes nearest: cuts are not put on beats."""
-    raise Refused("no-beats" if operation.on else "no-beats-anyway")
-
-
-def _playing(scene: Scene, music: Music | None) -> Scene:
+def playing(scene: Scene, music: Music | None) -> Scene:
+    """The scene with this music, or none."""
     return scene.showing(replace(scene.film, music=music))
 
 
@@ -144,6 +138,7 @@ def _music(scene: Scene) -> Music:
     return scene.film.music
 
 
-def _own(scene: Scene) -> Music | None:
+def own_song(scene: Scene) -> Music | None:
+    """The latest sound that the person sent, as music."""
     sounds = [asset for asset in scene.project.assets if not asset.visible]
     return Music(asset=sounds[-1].id, name=sounds[-1].name) if sounds else None

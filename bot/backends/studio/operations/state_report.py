@@ -174,6 +174,7 @@ _FIELDS = {
     "fade": ("fade-in", "fade-out"),
     "fps": ("fps",),
     "logo": ("logo",),
+    "on-beat": ("on-beat",),
 }
 """The fields of the draft that a subject has."""
 _OF_CLIPS = frozenset({"clip-speed", "mute", "clip-volume", "clip-start"})

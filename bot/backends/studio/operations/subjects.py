@@ -48,6 +48,7 @@ _SUBJECTS: Mapping[type[Operation], str] = {
     sound.StartMusic: "music-start",
     sound.FadeMusic: "music-fade",
     sound.MuteClips: "sound",
+    sound.SyncToBeat: "on-beat",
     words.SetTitle: "title",
     words.SetEnd: "end",
     words.SetCaptions: "captions",

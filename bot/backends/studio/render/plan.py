@@ -128,6 +128,8 @@ class Sound:
     """Which piece of the mood."""
     cuts: tuple[float, ...] = ()
     """The seconds, from its start, at which the picture changes."""
+    bpm: float = 0.0
+    """The tempo to compose in; 0 for one that suits the cuts."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ FLASHES, MOST_FLASHES = frozenset({"fade-black", "fade-white", "film-burn"}), 3
 LOGO_SIZES = (0.2, 4.0)
 SPEEDS = (0.05, 20.0)
 MOST_MOVEMENT = 4.0
+MOST_BPM = 300.0
 
 
 def make(job: Job) -> Plan:
@@ -265,6 +266,7 @@ def _music(job: Job, seconds: float, cuts: Sequence[float]) -> tuple[Sound, ...]
                 fades=(values.seconds(m.get("fade_in")), values.seconds(m.get("fade_out"))),
                 seed=(round(values.number(m.get("seed"), 0.0)) << 16) + round(values.number(m.get("piece"), 0.0)),
                 cuts=tuple(cut - start for cut in cuts if start < cut < start + length),
+                bpm=values.number(m.get("bpm"), 0.0, 0.0, MOST_BPM),
             )
         )
     return tuple(sounds)

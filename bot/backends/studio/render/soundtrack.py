@@ -13,9 +13,9 @@ from bot.backends.studio.music.limiter import limited
 from bot.backends.studio.render.encode import RATE
 from bot.backends.studio.render.job import Asset
 from bot.backends.studio.render.plan import Plan, Sound
-from bot.backends.studio.render.recorded_sound import played
 from bot.backends.studio.render.tempo import at_speed
 from bot.domain.errors import FileUnsupported, RenderFailed
+from bot.media.sound import played
 
 Samples = NDArray[np.float32]
 BLOCK = RATE
@@ -108,12 +108,12 @@ def _samples(sound: Sound) -> Iterator[Samples]:
     if sound.mood not in music.MOODS:
         raise RenderFailed(reason=f"no mood {sound.mood!r}")
     cuts = tuple(cut + start / RATE for cut in sound.cuts)
-    return _after(music.phrases(sound.mood, sound.seconds + start / RATE, sound.seed, cuts), start)
+    return _after(music.phrases(sound.mood, sound.seconds + start / RATE, sound.seed, cuts, sound.bpm), start)
 
 
 def _clip(asset: Asset, start: int, end: int, speed: float) -> Iterator[Samples]:
     """A clip's own sound between two samples (0 as the end is its end), at this speed."""
-    whole = _after(played(asset, timed=True), start)
+    whole = _after(played(asset.path, asset.name, timed=True), start)
     part = _exactly(whole, end - start) if end else whole
     return part if speed == 1 else at_speed(part, speed)
 
@@ -122,7 +122,7 @@ def _song(asset: Asset, start: int) -> Iterator[Samples]:
     """A song from sample `start`, then again and again from its beginning."""
     while True:
         heard = 0
-        for block in played(asset):
+        for block in played(asset.path, asset.name):
             yield block[max(0, start - heard) :]
             heard += len(block)
         if not heard:

@@ -194,7 +194,7 @@ async def _hashes(part: Part) -> list[str | None]:
 
 
 def _numbers(facts: Facts) -> tuple[float | None, ...]:
-    return facts.sharpness, facts.exposure, *(facts.focus or ()), *sum(facts.faces or (), ())
+    return facts.sharpness, facts.exposure, *(facts.focus or ()), *sum(facts.faces or (), ()), *(facts.beats or ())
 
 
 async def _keep(studio: Studio, session_id: str, received: _Received) -> StoredFile:

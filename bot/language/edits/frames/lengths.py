@@ -12,7 +12,7 @@ from bot.domain.operations.photos import (
     SetTime,
     SetTotal,
 )
-from bot.domain.operations.sound import UseOwnMusic
+from bot.domain.operations.sound import SyncToBeat, UseOwnMusic
 from bot.domain.photo_selection import ALL, Selection, at
 from bot.language.edits.clause import Clause
 from bot.language.edits.frame import DEGREE, PHOTOS, REF, Built, Frame
@@ -234,10 +234,15 @@ def _less_by(clause: Clause) -> Built:
 
 
 def _matched(clause: Clause) -> Built:
-    """As long as the music: "play my song, and the video should last as long as it does"."""
+    """As long as the music: "play my song, and the video should last as long as it does"; "sync the photos" is not."""
     written = clause.source[clause.tokens[0].start : clause.tokens[-1].end]
+    if clause.has("photo") and _SYNC.search(written):
+        return SyncToBeat()
     used = clause.has("own") and re.match(r"(?:play|use|take|put|add)\b", written, re.IGNORECASE)
     return (UseOwnMusic(), MatchMusic()) if used else MatchMusic()
+
+
+_SYNC = Pattern(r"\bsync(?:hroni[sz]e)?d?\b", re.IGNORECASE)
 
 
 def _same_length(clause: Clause) -> Built:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 from av.audio.frame import AudioFrame
@@ -10,33 +11,32 @@ from av.audio.stream import AudioStream
 from av.container import InputContainer
 from numpy.typing import NDArray
 
-from bot.backends.studio.render.encode import RATE
-from bot.backends.studio.render.job import Asset
 from bot.domain.errors import FileUnsupported
 from bot.media import container, decoded, formats
 from bot.media.decoded import Clock
 from bot.media.picture import decoding
 
 Samples = NDArray[np.float32]
+RATE = 48_000
 _APART = RATE // 50
 """Samples by which sound may be off its time before it is moved: less is rounding."""
 _BLOCK = RATE
 _LONGEST_PAUSE = 3600 * RATE
 
 
-def played(asset: Asset, *, timed: bool = False) -> Iterator[Samples]:
+def played(path: Path, name: str, *, timed: bool = False) -> Iterator[Samples]:
     """The sound of a file from start to end, (n, 2) at `RATE`; nothing if it has none.
 
     `timed`: each sample at its time since the beginning of the file's pictures and sound, with silence where there is
-    none; otherwise without pauses, as a song should play. Raises FileUnsupported or FileDamaged with the asset's name.
+    none; otherwise without pauses, as a song should play. Raises FileUnsupported or FileDamaged with `name`.
     """
-    found = formats.sniff(asset.path)
+    found = formats.sniff(path)
     if found is None:
-        raise FileUnsupported(name=asset.name)
-    with decoding(asset.name):
-        for number in range(_tracks(asset, found)):
+        raise FileUnsupported(name=name)
+    with decoding(name):
+        for number in range(_tracks(path, found, name)):
             heard = False
-            with container.opened(asset.path, found, asset.name) as source:
+            with container.opened(path, found, name) as source:
                 for block in _of_track(source, container.sounds(source)[number], timed=timed):
                     heard = True
                     yield block
@@ -44,8 +44,8 @@ def played(asset: Asset, *, timed: bool = False) -> Iterator[Samples]:
                 return
 
 
-def _tracks(asset: Asset, found: formats.Format) -> int:
-    with container.opened(asset.path, found, asset.name) as source:
+def _tracks(path: Path, found: formats.Format, name: str) -> int:
+    with container.opened(path, found, name) as source:
         return len(container.sounds(source))
 
 
