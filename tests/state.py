@@ -18,7 +18,7 @@ from bot.storage import tables
 
 FOLDER = Path(__file__).parent / "data" / "state-0.1"
 KILLED_AT = {"sqlite": 1_796_017_485.0, "postgresql": 1_796_017_620.0}
-NEWER = {"installation", "studio_pieces"}
+NEWER = {"installation", "shares", "studio_pieces"}
 """Tables that version 0.1 did not have."""
 OTHER_SERVERS = ("\\", "CREATE SCHEMA public", "SET transaction_timeout")
 """Beginnings of lines that belong to the dump program, to its server's version, or to every database."""

@@ -18,12 +18,13 @@ from adapters.discord.intake import Intake
 from adapters.discord.interaction_tokens import InteractionTokens
 from adapters.discord.rendering import TEXT_LIMIT
 from adapters.discord.sending import Sender
+from adapters.discord.strings import say
 from adapters.discord.threads import open_thread, opens_threads
 from adapters.shared.resumable_download import build_client
 from adapters.shared.retries import until_answered
 from bot.domain.clock import SystemClock
 from bot.domain.errors import ChatGone, ConfigurationProblem, SendRefused
-from bot.domain.messages import Address, Attachment, CommandInfo, ConversationKey, Limits, Reply, Sent
+from bot.domain.messages import Address, Attachment, CommandInfo, ConversationKey, Language, Limits, Reply, Sent
 from bot.domain.messages import Sender as Person
 from bot.domain.ports import Clock, FileStore, Finding, Receive, Thread
 
@@ -74,6 +75,10 @@ class DiscordChannel:
             await self._gateway.disconnect()
             await intake.close()
             self._gateway.listener = None
+
+    def how_to_share(self, language: Language) -> str:
+        """How a video is passed on in Discord."""
+        return say("how-to-share", language)
 
     async def close(self) -> None:
         """Closes connections."""

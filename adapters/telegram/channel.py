@@ -25,11 +25,15 @@ from adapters.telegram.sending import Sender
 from adapters.telegram.webhook import Webhook, set_webhook
 from bot.domain.clock import SystemClock
 from bot.domain.errors import ConfigurationProblem, SendRefused, SentUnknown
-from bot.domain.messages import Address, Attachment, CommandInfo, ConversationKey, Limits, Reply, Sent
+from bot.domain.messages import Address, Attachment, CommandInfo, ConversationKey, Language, Limits, Reply, Sent
 from bot.domain.messages import Sender as Person
 from bot.domain.ports import Clock, FileStore, Finding, Receive
 
 OPEN_TRIES = 5
+_HOW_TO_SHARE = {
+    Language.EN: "Press and hold the video, or right-click it: Forward passes it on in Telegram, Save keeps it.",
+    Language.ZH: "长按视频（电脑上点右键）：“转发”可以发给 Telegram 里的人，“保存”后可以发到别处。",
+}
 
 
 class TelegramChannel:
@@ -77,6 +81,10 @@ class TelegramChannel:
         finally:
             self._intake = None
             await intake.close()
+
+    def how_to_share(self, language: Language) -> str:
+        """How a video is passed on in Telegram."""
+        return _HOW_TO_SHARE[language]
 
     async def close(self) -> None:
         """Closes connections."""

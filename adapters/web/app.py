@@ -27,6 +27,7 @@ from adapters.web.live import Live
 from adapters.web.message_form import MESSAGE_ID, MessageForm, Posted, Refused
 from adapters.web.page_files import Page, PageFiles
 from adapters.web.rendering import codes, shown_file, to_page
+from adapters.web.sharing import SharePage
 from adapters.web.small_pictures import SmallPictures
 from adapters.web.strip import StripRoutes
 from adapters.web.uploads import Uploads
@@ -34,6 +35,7 @@ from bot.domain.errors import DiskFull
 from bot.domain.messages import Action, CommandInfo, ConversationKey, InboundKind
 from bot.domain.ports import FileStore, FreeSpace, StorageQuota
 from bot.domain.rate_limits import Whose
+from bot.domain.sharing import SharesVideos
 from bot.http.file_response import file_response
 from bot.http.multipart import Form, FormProblem
 from bot.storage.database import UNAVAILABLE
@@ -68,8 +70,10 @@ class Site:
         config: WebConfig,
         disk: FreeSpace | None,
         stored: StorageQuota | None,
+        sharing: SharesVideos | None,
     ) -> None:
-        self._entrance = Entrance(journal, live, config)
+        self._entrance = Entrance(journal, live, config, shares=sharing is not None and sharing.possible)
+        self._sharing = SharePage(journal, sharing, self._entrance.chat)
         self.strip = StripRoutes(self._entrance, files, self._act)
         self._journal = journal
         self._live = live
@@ -107,6 +111,8 @@ class Site:
             Route("/previews/{project}/{id}/film", self._ours(self.strip.film)),
             Route("/strip-terms/{language}", self._ours(self.strip.terms)),
             Route("/touches", self._ours(self.strip.touch), methods=["POST"]),
+            Route("/shares", self._ours(self._sharing.share), methods=["POST"]),
+            Route("/shares/stop", self._ours(self._sharing.stop), methods=["POST"]),
             Route("/events", self._ours(self._events)),
             Route("/files/{id}/{part}", self._ours(self._file)),
             Mount("/page", PageFiles()),

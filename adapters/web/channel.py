@@ -13,11 +13,26 @@ from adapters.web.live import Live
 from adapters.web.rendering import to_content
 from adapters.web.small_pictures import SmallPictures
 from bot.domain.errors import FileTooLarge, SendRefused
-from bot.domain.messages import NOTHING, Address, Attachment, CommandInfo, ConversationKey, Limits, Reply, Sent
+from bot.domain.messages import (
+    NOTHING,
+    Address,
+    Attachment,
+    CommandInfo,
+    ConversationKey,
+    Language,
+    Limits,
+    Reply,
+    Sent,
+)
 from bot.domain.ports import DrawsSmall, FileStore, FreeSpace, Receive, StorageQuota
+from bot.domain.sharing import SharesVideos
 from bot.domain.tiles import Strips
 from bot.storage.database import Database
 
+_HOW_TO_SHARE = {
+    Language.EN: "Press Share under the video to pass it on, or Download to keep it.",
+    Language.ZH: "点视频下面的“分享”就能转发，点“下载”就能保存。",
+}
 UNDER_WAY_S = 900.0
 """How long after a file its message may still come: somebody sends many. What nobody sends goes with a sweep."""
 
@@ -39,6 +54,7 @@ class WebChannel:
         disk: FreeSpace | None = None,
         stored: StorageQuota | None = None,
         draw_small: DrawsSmall | None = None,
+        sharing: SharesVideos | None = None,
     ) -> None:
         self._files = files
         self._config = config
@@ -47,7 +63,7 @@ class WebChannel:
         self._live = Live(database, self._journal)
         self._intake = Intake(self._journal, config.max_upload)
         self._pictures = SmallPictures(self._journal, self._live, files, draw_small)
-        self._site = Site(self._journal, self._live, self._intake, self._pictures, files, config, disk, stored)
+        self._site = Site(self._journal, self._live, self._intake, self._pictures, files, config, disk, stored, sharing)
 
     def draw_strips(self, strips: Strips) -> None:
         """Lets the page show the strip of its project."""
@@ -67,6 +83,10 @@ class WebChannel:
         """Ends every page's stream, so that the port can close."""
         await self._pictures.close()
         await self._live.close()
+
+    def how_to_share(self, language: Language) -> str:
+        """How a video is passed on from the page."""
+        return _HOW_TO_SHARE[language]
 
     def limits(self, address: Address) -> Limits:  # noqa: ARG002 - the protocol's parameter
         """A page accepts everything."""

@@ -32,8 +32,9 @@ _MOST_KNOWN = 10_000
 class Entrance:
     """Answers the requests by which a browser comes to its chat."""
 
-    def __init__(self, journal: Journal, live: Live, config: WebConfig) -> None:
+    def __init__(self, journal: Journal, live: Live, config: WebConfig, *, shares: bool = False) -> None:
         self.commands: Sequence[CommandInfo] = ()
+        self._shares = shares
         self._journal = journal
         self._live = live
         self._config = config
@@ -66,6 +67,7 @@ class Entrance:
         commands = [] if closed else [{"name": c.name, "descriptions": dict(c.descriptions)} for c in self.commands]
         leaves = self._password.wanted and not closed
         told = {"login": closed, "logout": leaves, "max_upload": self._config.max_upload, "commands": commands}
+        told["shares"] = self._shares
         answer = JSONResponse(told)
         give_cookie(request, answer, secure=self._secure)
         if leaves:

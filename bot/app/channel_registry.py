@@ -20,7 +20,8 @@ def _web(settings: Settings, storage: Storage) -> Channel:
 
     password = settings.web_password.get_secret_value()
     config = WebConfig(password, settings.public_url, rates=storage.rates, address_key=storage.address_key)
-    return WebChannel(storage.database, storage.files, config, storage.disk, storage.stored, storage.draw_small)
+    disk, stored, draw, sharing = storage.disk, storage.stored, storage.draw_small, storage.sharing
+    return WebChannel(storage.database, storage.files, config, disk, stored, draw, sharing)
 
 
 def _telegram(settings: Settings, storage: Storage) -> Channel | None:

@@ -114,6 +114,15 @@ def studio() -> None:
 
 
 @cli.command()
+def unshare(address: Annotated[str, typer.Argument(help="The address of a shared video: https://…/w/…")]) -> None:
+    """Takes a shared video down, for good, whoever shared it."""
+    from bot.app import settings
+    from bot.app.takedown import take_down
+
+    _finish(take_down(settings.load(), address))
+
+
+@cli.command()
 def doctor() -> None:
     """Says what is wrong with this installation, and how to mend it."""
     from bot.app import settings

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from pathlib import Path
 
-from bot.app.foundation import Base, Storage, StoredAccounts, base, storage
+from bot.app.foundation import Base, Storage, StoredAccounts, base, links, storage
 from bot.app.settings import Settings
 from bot.backends.nemo import NemoBackend, NemoConfig, seeded_client_id
 from bot.backends.nemo.config import CLIENT_ID_FILE
@@ -49,7 +49,6 @@ from bot.storage.orphans import Sweep, find_place
 from bot.storage.queries import received_files
 from bot.storage.queries.file_owners import Made, Received
 from bot.storage.schema import prepare
-from bot.storage.signed_urls import LIFETIME_S, Links
 
 
 @dataclass(frozen=True)
@@ -210,12 +209,6 @@ def _language_model(settings: Settings, stack: AsyncExitStack) -> LanguageModel 
     model = LanguageModel(access_to_model(settings))
     stack.push_async_callback(model.close)
     return model
-
-
-def links(settings: Settings) -> Links:
-    """Links to files; they expire no later than their files."""
-    secret = settings.link_secret.get_secret_value().encode()
-    return Links(settings.public_url, secret, min(LIFETIME_S, settings.retention_days * 86_400.0))
 
 
 def workflows(services: Services, copier: AttachmentCopier, work: Work, studio: Studio | None) -> dict[str, Workflow]:

@@ -15,6 +15,7 @@ from bot.domain.errors import BotError
 from bot.domain.messages import MediaKind
 from bot.domain.ports import Clock, DrawsSmall, FileStore, FreeSpace, StorageQuota
 from bot.domain.rate_limits import RateLimits
+from bot.domain.sharing import SharesVideos
 from bot.jobs.engine import Work
 from bot.media.calls import thumbnail
 from bot.media.pool import MediaPool
@@ -24,6 +25,8 @@ from bot.storage.disk_space import MB, UNLIMITED, DiskSpace
 from bot.storage.files_quota import FilesQuota
 from bot.storage.object_store import Files
 from bot.storage.queries import accounts, installation
+from bot.storage.sharing import Sharing
+from bot.storage.signed_urls import LIFETIME_S, Links
 
 ADDRESS_KEY = "address-key"
 
@@ -56,6 +59,7 @@ class Storage:
     address_key: bytes = b""
     """What turns internet addresses into codes; the same on every machine and after every start."""
     draw_small: DrawsSmall | None = None
+    sharing: SharesVideos | None = None
 
 
 @dataclass(frozen=True)
@@ -90,7 +94,14 @@ async def storage(settings: Settings, parts: Base, rates: RateLimits) -> Storage
     await parts.disk.measure()
     stored = ChatQuota(parts.database, settings.quota_stored_mb * MB)
     draw = partial(draw_small, parts.files, parts.pool)
-    return Storage(parts.database, parts.files, parts.disk, rates, stored, mixed, draw)
+    sharing = Sharing(parts.database, links(settings), parts.clock)
+    return Storage(parts.database, parts.files, parts.disk, rates, stored, mixed, draw, sharing)
+
+
+def links(settings: Settings) -> Links:
+    """Links to files; they expire no later than their files."""
+    secret = settings.link_secret.get_secret_value().encode()
+    return Links(settings.public_url, secret, min(LIFETIME_S, settings.retention_days * 86_400.0))
 
 
 async def draw_small(files: FileStore, pool: MediaPool, key: str, target: str, kind: MediaKind) -> bool:

@@ -25,6 +25,7 @@ from bot.domain.ports import Mounted
 from bot.http.http_app import LOOPBACK, Hosts, application
 from bot.http.server import serve
 from bot.http.upload_page import UploadPage
+from bot.http.watch_page import WatchPage
 from bot.storage.disk_space import MB
 
 console = Console(highlight=False)
@@ -62,7 +63,7 @@ async def run_bot(settings: Settings, *, open_page: bool = False) -> int:
             ready=ready,
             hosts=Hosts.of(settings.web_host, settings.public_url, settings.telegram_webhook_url),
             files=app.services.files,
-            pages=_upload_page(app).routes(),
+            pages=[*_upload_page(app).routes(), *_watch_page(app).routes()],
             link_secret=settings.link_secret.get_secret_value().encode(),
             public_url=settings.public_url,
         )
@@ -125,6 +126,11 @@ async def _until(stop: asyncio.Event, task: asyncio.Task[None]) -> None:
 def _upload_page(app: App) -> UploadPage:
     parts = app.services
     return UploadPage(parts.database, parts.files, app.inbox.receive, parts.clock, disk=parts.disk)
+
+
+def _watch_page(app: App) -> WatchPage:
+    parts = app.services
+    return WatchPage(parts.database, parts.files, parts.links, parts.clock)
 
 
 def _announce(app: App, url: str) -> None:

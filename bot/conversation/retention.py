@@ -12,7 +12,7 @@ from bot.conversation import believed_clock, deletion
 from bot.domain.ports import Workflows
 from bot.storage.database import advisory_lock
 from bot.storage.orphans import Sweep
-from bot.storage.queries import conversations, invitations, usage
+from bot.storage.queries import conversations, invitations, shares, usage
 from bot.storage.queries import deletion as store
 
 log = structlog.get_logger()
@@ -74,7 +74,8 @@ class Retention:
             await self.sweep.run()
 
     async def _drop_invitations(self) -> None:
-        """Drops expired invitations, with uploads that were never taken in."""
+        """Drops expired links to videos, and expired invitations with uploads that were never taken in."""
+        await self.services.write(shares.drop_expired, self.services.clock.now())
         expired = await self.services.write(invitations.drop_expired, self.services.clock.now())
         for id in expired:  # noqa: A001 - the field's word
             await self.services.files.delete_prefix(invitations.folder(id))

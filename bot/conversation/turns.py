@@ -21,11 +21,12 @@ from bot.conversation.project import (
     previews,
     project_card,
     project_commands,
+    shared_videos,
     uploads,
     versions,
 )
 from bot.conversation.step import Step, load_step
-from bot.domain import interruptions, questions, tasks, touches
+from bot.domain import interruptions, questions, sharing, tasks, touches
 from bot.domain.errors import BotError, DiskFull, NoRoom
 from bot.domain.ids import ExportId, TurnId
 from bot.domain.logs import refer
@@ -217,6 +218,8 @@ _HANDLERS: dict[type[tasks.Task], Callable[[Step, Any], Awaitable[bool | None]]]
     tasks.SendAgain: versions.send_again,
     tasks.Cancel: export_requests.cancel,
     tasks.AskWithdrawn: deleted_messages.ask,
+    sharing.ShareVideo: shared_videos.share,
+    sharing.StopSharing: shared_videos.stop,
     tasks.NewProject: project_commands.begin_new,
     tasks.Projects: project_commands.show,
     tasks.Switch: project_commands.switch,

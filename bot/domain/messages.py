@@ -105,8 +105,8 @@ class Verb(StrEnum):
     CREDITS = "credits"
     EDIT = "edit"  # the argument is what the person wrote after the command
     PRESET = "preset"  # a prepared edit; the core turns its key (`ratio-9-16`, `faster`) into words
-    UNDO = "undo"
-    REDO = "redo"
+    UNDO, REDO = "undo", "redo"
+    SHARE, UNSHARE = "share", "unshare"  # makes and stops links to the video of the export with this id
     CANCEL = "cancel"
     SEND_AGAIN = "again"
     NEW = "new"

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 
-from bot.domain import interruptions, questions, tasks, touches
+from bot.domain import interruptions, questions, sharing, tasks, touches
 from bot.domain.ids import EditId, TurnId
 from bot.domain.messages import Action, Language, Verb
 from bot.domain.tasks import Task
@@ -193,7 +193,7 @@ _READERS: dict[type[Task], Callable[[str], Task]] = {
 }
 _BY_KIND: dict[str, type[Task]] = {
     task.kind: task
-    for module in (tasks, questions, interruptions, touches)
+    for module in (tasks, questions, interruptions, sharing, touches)
     for task in vars(module).values()
     if isinstance(task, type) and issubclass(task, Task) and task != Task
 }

@@ -27,12 +27,13 @@ from bot.domain.logs import refer
 from bot.domain.messages import Action, Button, Language, Media, Reply, Verb
 from bot.domain.ownership import answering, owned_by
 from bot.domain.ports import Durable
+from bot.domain.sharing import file_stem
 from bot.domain.task_arguments import AlsoShape, action
 from bot.exports import delivery, progress, render_tracking
 from bot.exports.delivery import Delivery
 from bot.media.calls import check, check_end, cover
 from bot.storage.queries import projects, restarts, turns, usage
-from bot.storage.queries.projects import Export
+from bot.storage.queries.projects import Export, Project
 from bot.texts import language_of_asker, say, tell
 from bot.texts.change_report import report
 from bot.texts.formatting import clock, time
@@ -98,7 +99,8 @@ async def fetch(services: Services, id: str) -> None:
             raise VideoDamaged from None
         if abs(made.duration - export.duration / 1000) > TOLERANCE_S:
             log.info("other-length", export=id, seconds=made.duration, draft=export.duration / 1000)
-    media = _media(key, export, made, poster, await services.language(export.conversation))
+    project = await services.project(export.project)
+    media = _media(key, export, project, made, poster, await services.language(export.conversation))
     if not await services.write(projects.keep_media, id, media):
         raise RenderCancelled
 
@@ -128,11 +130,11 @@ async def _cover(services: Services, id: str, video: Path) -> str:
         return key
 
 
-def _media(key: str, export: Export, made: Render, poster: str, language: Language) -> Media:
+def _media(key: str, export: Export, project: Project, made: Render, poster: str, language: Language) -> Media:
     alt = "video-alt" if export.number else "preview-alt"
     return Media(
         key,
-        f"video-v{export.number}.mp4" if export.number else "preview.mp4",
+        _file_name(export, project),
         "video/mp4",
         made.size,
         made.width,
@@ -141,6 +143,16 @@ def _media(key: str, export: Export, made: Render, poster: str, language: Langua
         poster,
         say(alt, language, length=clock(round(made.duration * 1000))),
     )
+
+
+def _file_name(export: Export, project: Project) -> str:
+    """`Our summer.mp4`, `Our summer v2.mp4`: by the name of the project, else by the title of the video."""
+    stem = file_stem(project.name) or file_stem(project.title)
+    if not export.number:
+        return "preview.mp4"
+    if not stem:
+        return f"video-v{export.number}.mp4"
+    return f"{stem}.mp4" if export.number == 1 else f"{stem} v{export.number}.mp4"
 
 
 async def deliver(services: Services, id: str) -> str:

@@ -55,6 +55,18 @@ class Links:
         """The link to the upload page of an invitation; only if `possible`."""
         return f"{self.url.rstrip('/')}/u/{token}"
 
+    def watch(self, id: str) -> str:
+        """The link to the watch page of a share; only if `possible`. It says nothing of whose video it is."""
+        return f"{self.url.rstrip('/')}/w/{id}.{self._mark(id)}"
+
+    def watched(self, token: str) -> str:
+        """The id of the share that `watch` wrote into its link; empty if it was tampered with."""
+        id, _, mark = token.partition(".")  # noqa: A001 - the field's word
+        return id if hmac.compare_digest(self._mark(id).encode(), mark.encode()) else ""
+
+    def _mark(self, id: str) -> str:
+        return _encode(hmac.digest(self.secret, b"watch page " + id.encode(), hashlib.sha256)[:16])
+
     def file(self, key: str, name: str, now: float) -> tuple[str, float]:
         """The link to a file, and when it expires (Unix seconds); only if `possible`."""
         expires = now + self.lifetime_s

@@ -184,6 +184,16 @@ invitations = sa.Table(
     sa.Column("used", sa.Boolean, nullable=False, default=False),
 )
 
+shares = sa.Table(
+    "shares",
+    metadata,
+    sa.Column("id", Text, primary_key=True),
+    sa.Column("conversation", Text, nullable=False, index=True),
+    sa.Column("export", Text, nullable=False, index=True),
+    sa.Column("expires_at", sa.Float, nullable=False, index=True),
+    sa.Column("revoked", sa.Boolean, nullable=False),
+)
+
 usage = sa.Table(
     "usage",
     metadata,
@@ -201,5 +211,5 @@ installation = sa.Table(
     sa.Column("value", sa.JSON, nullable=False),
 )
 
-OF_A_CONVERSATION = (attempts, exports, files, inbounds, invitations, projects, slots, turns)
+OF_A_CONVERSATION = (attempts, exports, files, inbounds, invitations, projects, shares, slots, turns)
 """The tables with a column `conversation` whose rows move and go with it."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -13,12 +16,13 @@ from playwright.async_api import Browser, FilePayload, Locator, Page, expect
 from tests import photos
 from tests.browser.test_chat_page import hand_over, say
 from tests.chromium import chromium
-from tests.fakes.process import Service, service
+from tests.fakes.process import Service, environment, service
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 SENTENCE = "turn my photos into a slideshow video with transitions and background music, 1 second each"
 PATIENCE_MS = 120_000
+PUBLIC = {"PUBLIC_URL": "http://videos.example", "LINK_SECRET": "a-secret-of-this-test"}
 PLAY = """async (video) => {
   await video.play();
   await new Promise((resolve) => { video.onended = resolve; });
@@ -30,7 +34,7 @@ PLAY = """async (video) => {
 async def running(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Service]:
     """The bot. At the end its log must be free of faults."""
     folder = tmp_path_factory.mktemp("data")
-    async with service("run", folder) as bot:
+    async with service("run", folder, **PUBLIC) as bot:
         yield bot
         assert await bot.stop() == 0
     assert "Traceback" not in (folder / "log").read_text()
@@ -144,3 +148,57 @@ async def test_it_works_on_a_phone(browser: Browser, running: Service, album: li
     assert 200 < shown["width"] <= 360
     await page.locator("#actions").get_by_role("button", name="Send again").click()
     await expect(video).to_have_count(2, timeout=PATIENCE_MS)
+
+
+async def shared(page: Page) -> str:
+    """Makes a link to the video on the page, and returns its path."""
+    await page.get_by_role("button", name="Share").click()
+    await page.get_by_role("button", name="Make a link").click()
+    link = await page.get_by_label("Link to the video").input_value()
+    assert re.fullmatch(r"http://videos\.example/w/[\w-]{16}\.[\w-]{22}", link), "nothing of the person or the video"
+    return link.removeprefix("http://videos.example")
+
+
+async def test_a_video_is_shared_by_a_link_until_somebody_stops_it(
+    browser: Browser, running: Service, album: list[FilePayload], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    page = await visit(browser, running, 1100, 800)
+    await page.set_input_files("#picker", album[:1])
+    await say(page, 'slideshow, 1 second, title "Our <b>summer</b>"')
+    await expect(page.locator("article.bot video")).to_have_count(1, timeout=PATIENCE_MS)
+    async with page.expect_download() as download:
+        await page.get_by_role("link", name="Download (").click()
+    assert (await download.value).suggested_filename == "Our b summer b.mp4"
+
+    path = await shared(page)
+    await expect(page.get_by_role("img", name="The link as a QR code")).to_be_visible()
+    await expect(page.get_by_text("Anybody with this link can watch")).to_be_visible()
+    stranger = await (await browser.new_context(locale="zh-CN")).new_page()
+    answer = await stranger.goto(running.url + path)
+    assert answer is not None
+    assert answer.headers["x-robots-tag"] == "noindex"
+    assert "script-src" not in answer.headers["content-security-policy"]
+    assert await stranger.locator("video").evaluate(PLAY) == [640, 360, 1.0]
+    await expect(stranger.locator("h1")).to_have_text("Our <b>summer</b>")
+    await expect(stranger.locator(".note")).to_contain_text("有人把这个视频分享给了你。")
+    image = await stranger.locator("meta[property='og:image']").get_attribute("content")
+    assert image == f"http://videos.example{path}/poster.jpg"
+    poster = await stranger.request.get(f"{running.url}{path}/poster.jpg")
+    assert (await poster.body()).startswith(b"\xff\xd8\xff")
+    for forged in (path[:-1] + ("A" if path[-1] != "A" else "B"), path.partition(".")[0], "/w/x.y"):
+        assert (await stranger.request.get(running.url + forged)).status == 404
+
+    await page.get_by_role("button", name="Stop sharing").click()
+    await expect(page.get_by_text("Stopped. The link no longer works.")).to_be_visible()
+    for part in ("", "/video.mp4", "/poster.jpg"):
+        assert (await stranger.request.get(running.url + path + part)).status == 404
+    await page.get_by_role("button", name="Close").click()
+    again = await shared(page)
+    assert again != path
+    [data] = {log.resolve().parent for log in tmp_path_factory.getbasetemp().glob("data*/log")}
+    command = [sys.executable, "-m", "bot", "unshare", f"http://videos.example{again}"]
+    taken = await asyncio.to_thread(
+        subprocess.run, command, env=environment(data, **PUBLIC), capture_output=True, text=True, check=False
+    )
+    assert (taken.returncode, taken.stdout) == (0, "Taken down. The link no longer works.\n"), taken.stderr
+    assert (await stranger.request.get(running.url + again)).status == 404

@@ -131,7 +131,7 @@ def test_without_words_a_folder_becomes_a_good_film_and_options_are_wishes(
     assert "3 photos, 3 s in all" in done.stderr
     assert not [phrase for phrase in ("Tell me", "shall I", "is ready") if phrase in done.stderr]
     with av.open(tmp_path / "f.mp4") as film:
-        assert (film.streams.video[0].width, film.streams.video[0].height) == (1080, 1080)
+        assert (film.streams.video[0].width, film.streams.video[0].height) == (360, 360)
         assert film.streams.audio
 
 

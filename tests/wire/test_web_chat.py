@@ -492,7 +492,7 @@ async def test_a_link_from_elsewhere_keeps_the_chat(tmp_path: Path) -> None:
 
 async def test_the_password_stands_before_everything(tmp_path: Path) -> None:
     async with running(tmp_path, config=WebConfig(password="öffne dich")) as bot, browser(bot) as client:
-        told = {"login": True, "logout": False, "max_upload": 200 * MIB, "commands": []}
+        told = {"login": True, "logout": False, "max_upload": 200 * MIB, "commands": [], "shares": False}
         assert (await client.post("/open", json={})).json() == told
         assert (await post(client, "hi")).status_code == 401
         for path in ("/messages", "/events", "/files/1/media"):

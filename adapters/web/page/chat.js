@@ -6,6 +6,7 @@ import {element, worded} from "./elements.js";
 import {Messages} from "./messages.js";
 import {Follower, login, logout, open, press} from "./net.js";
 import {Outbox} from "./outbox.js";
+import {links} from "./share.js";
 import {LiveStrip} from "./strip-live.js";
 import {Typing} from "./typing.js";
 import {follow, language, say, translate} from "./words.js";
@@ -140,6 +141,7 @@ async function start() {
   }
   composer.ready(opened.max_upload);
   commands = opened.commands;
+  links.possible = opened.shares;
   mayLeave = opened.logout;
   drawMenu();
   outbox.resume();

@@ -1,6 +1,7 @@
 // Draws messages. A changed message keeps what did not change: a video plays on, an opened picture stays.
 
 import {element, icon, labelled, tile, worded} from "./elements.js";
+import {offerShare} from "./share.js";
 
 const MORE = "M5 12h.01M12 12h.01M19 12h.01";
 
@@ -73,7 +74,7 @@ class Message {
     this.article.classList.toggle("wide", Boolean(entry.media));
     this.article.classList.toggle("touched", Boolean(entry.touch));
     this.#draw("files", entry.files?.length ? entry.files : null, drawFiles);
-    this.#draw("media", entry.media, drawMedia);
+    this.#draw("media", entry.media, (media) => drawMedia(media, () => offerShare(this.id, media)));
     this.#draw("text", this.messages.commands(entry) || entry.text, drawText);
     this.#actions = choices(entry);
   }
@@ -122,7 +123,7 @@ export function drawFiles(files) {
   return [element("ul", {className: "tiles"}, ...files.map((file) => element("li", {}, tile(file))))];
 }
 
-function drawMedia(media) {
+function drawMedia(media, onShare) {
   const size = media.width ? {width: media.width, height: media.height} : {};
   const label = media.alt || media.name;
   if (media.mime.startsWith("image/")) {
@@ -133,6 +134,10 @@ function drawMedia(media) {
   if (!/^(video|audio)\//.test(media.mime)) return [element("p", {textContent: media.name}), link];
   const player = element(media.mime.split("/")[0], {src: media.url, controls: true, preload: "metadata"});
   player.setAttribute("aria-label", label);
-  if (media.mime.startsWith("video/")) Object.assign(player, {playsInline: true, poster: media.cover, ...size});
-  return [player, element("div", {className: "actions"}, link)];
+  const actions = element("div", {className: "actions"}, link);
+  if (media.mime.startsWith("video/")) {
+    Object.assign(player, {playsInline: true, poster: media.cover, ...size});
+    actions.prepend(worded("button", "share", {}, {type: "button", onclick: onShare}));
+  }
+  return [player, actions];
 }

@@ -30,6 +30,8 @@ async function ask(path, body) {
 export const open = () => ask("open", {});
 export const login = (password) => ask("login", {password});
 export const logout = () => ask("logout", {});
+export const share = (target) => ask("shares", {target: String(target)});
+export const unshare = (target) => ask("shares/stop", {target: String(target)});
 export const press = (target, code) => ask("presses", {id: newId(), target: String(target), code});
 
 export const preview = (project) => ask("previews", {project});

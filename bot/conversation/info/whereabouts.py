@@ -8,8 +8,9 @@ from bot.conversation.info.video_facts import FACTS
 from bot.conversation.project import versions
 from bot.conversation.step import Step
 from bot.domain.errors import BackendError
-from bot.domain.messages import Action, Button, Reply, Verb
+from bot.domain.messages import Action, Button, Language, Reply, Verb
 from bot.domain.questions import About
+from bot.domain.sharing import ShareVideo, TellsSharing
 from bot.domain.task_arguments import action
 from bot.domain.tasks import SendAgain
 from bot.storage.queries import projects, turns
@@ -61,8 +62,8 @@ async def about(step: Step, task: About) -> None:
         await _not_made(step, found)
     elif task.topic == "get":
         sentence = "about-changed" if found.changed else "about-above"
-        lines = [say(sentence, language, number=made.number), say("about-how", language)]
-        await step.show(Reply("\n".join(lines), (await _button(step, found),)))
+        lines = [say(sentence, language, number=made.number), _how(step, language)]
+        await step.show(Reply("\n".join(lines), (*_link_button(step, made, language), await _button(step, found))))
     elif found.changed:
         await step.show(Reply(say("about-changed", language, number=made.number), (await _button(step, found),)))
     else:
@@ -97,7 +98,7 @@ async def _under_way(step: Step, found: _Found, *, how: bool = False) -> None:
     lines = [say("status-making", language, number=export.number) for export in found.running if not export.batch]
     if several := [export for export in found.running if export.batch]:
         lines.append(say("status-making-several", language, n=len(several)))
-    lines += [say("about-how", language)] if how else []
+    lines += [_how(step, language)] if how else []
     await step.show(Reply("\n".join(lines), (Button(say("button-cancel", language), Action(Verb.CANCEL)),)))
 
 
@@ -105,6 +106,17 @@ async def _not_made(step: Step, found: _Found) -> None:
     language = await step.language()
     buttons = (await _button(step, found),) if found.filled else ()
     await step.show(Reply(say("status-idle" if found.filled else "status-empty", language), buttons))
+
+
+def _how(step: Step, language: Language) -> str:
+    """How people keep the video or pass it on, as it works in this channel."""
+    channel = step.services.outbox.channels[step.key.channel]
+    return channel.how_to_share(language) if isinstance(channel, TellsSharing) else say("about-how", language)
+
+
+def _link_button(step: Step, made: Export, language: Language) -> tuple[Button, ...]:
+    """The button that makes a link, if there can be one: nothing becomes public by a question."""
+    return (Button(say("button-share", language), action(ShareVideo(made.id))),) if step.services.links.possible else ()
 
 
 async def _button(step: Step, found: _Found) -> Button:

@@ -19,7 +19,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010")
 """In order; the first is what version 0.1 made."""
 HEAD = REVISIONS[-1]
 TABLE = "schema_version"
