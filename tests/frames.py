@@ -42,7 +42,9 @@ def main(paths: Sequence[Path]) -> None:
     TARGET.mkdir(parents=True, exist_ok=True)
     photos = [_looked_at(path) for path in paths]
     rows = [_framed(photo, number) for number, photo in enumerate(photos)]
-    _page([*rows, *_paired([photo for photo in photos if 720 < photo[1][0] < photo[1][1]])], "framing.jpg")
+    upright = [photo for photo in photos if 720 < photo[1][0] < photo[1][1]]
+    wide = [photo for photo in photos if photo[1][0] > photo[1][1]]
+    _page([*rows, *_paired(upright, wide)], "framing.jpg")
     _page([_styled(photos, style) for style in STYLES], "styles.jpg")
 
 
@@ -65,11 +67,11 @@ def _framed(photo: Photo, number: int) -> Image.Image:
     return _beside([_centred(cells[0]), *cells[1:]])
 
 
-def _paired(upright: Sequence[Photo]) -> list[Image.Image]:
+def _paired(upright: Sequence[Photo], wide: Sequence[Photo]) -> list[Image.Image]:
     """A row of two upright photos side by side: in the time of each, and as they leave; none if there are not two."""
     if len(upright) < 2:
         return []
-    plan = _film([*upright[:2], upright[0]], "calm", "16:9", "", "Where we have been")
+    plan = _film([*upright[:2], *wide[:1]], "calm", "16:9", "", "Where we have been")
     left, right = plan.shots[:2]
     return [_beside(_frames(plan, left.end - 30, right.start + 45, right.end - 8))]
 
