@@ -1,9 +1,9 @@
 """Whether words can be read in finished videos, and stand where apps leave the picture free.
 
 In each style and four shapes a film is rendered whose photos are hard for words: bright, busy, with a face. It has a
-title on a card, or over the picture, and captions. Its MP4 is decoded; where letters are, the light of their strokes is
-compared with the light of what is around them, letter by letter: at least 4.5 to 1, as WCAG counts it. PHOTOS names a
-folder with other photos.
+title on a card, or over the picture, and captions; wide ones also have two photos side by side. Its MP4 is decoded;
+where letters are, the light of their strokes is compared with the light of what is around them, letter by letter: at
+least 4.5 to 1, as WCAG counts it. PHOTOS names a folder with other photos.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ from bot.backends.studio.render.text_layout import safe_area
 from bot.backends.studio.render.text_overlay import text_overlay
 from bot.backends.studio.render.yuv_planes import Bytes
 from bot.domain import draft
+from bot.domain.operations import Operation
 from bot.domain.operations.picture import SetRatio, SetStyle
 from bot.domain.operations.words import SetCaptions, SetTitle
 from bot.domain.photo_selection import at
@@ -44,6 +45,7 @@ from tests import photos
 
 SHAPES = ("16:9", "9:16", "1:1", "4:5")
 LEAST = 4.5
+KINDS = ("card", "title", "caption", "pair")
 FPS, LINES = 10, 720
 WORDS = (("Our summer by the sea", "Where we have been"), ("给妈妈的生日", "我们一起去过的地方"))
 _WHOLE = Moment()
@@ -68,12 +70,10 @@ def run() -> None:
         files = _photos(folder)
         found = {style: [*_measured(files, style, folder / "film.mp4")] for style in STYLES}
     print(f"least contrast of a letter to what is around it, in decoded videos of {LINES} lines\n")
-    print(f"{'':12}{'card':>8}{'title':>8}{'caption':>9}{'texts':>8}")
+    print(f"{'':12}{''.join(f'{kind:>9}' for kind in KINDS)}{'texts':>8}")
     for style, readings in found.items():
-        kinds = [
-            min(one.contrast for one in readings if f" {kind}" in one.where) for kind in ("card", "title", "caption")
-        ]
-        print(f"{style:12}{kinds[0]:8.2f}{kinds[1]:8.2f}{kinds[2]:9.2f}{len(readings):8}")
+        least = [min(one.contrast for one in readings if f" {kind} " in one.where) for kind in KINDS]
+        print(f"{style:12}{''.join(f'{one:9.2f}' for one in least)}{len(readings):8}")
     bad = [one for readings in found.values() for one in readings if one.contrast < LEAST or not one.safe]
     if bad:
         raise SystemExit("\n".join(f"{one.where}: {one.contrast:.2f}{'' if one.safe else ', not safe'}" for one in bad))
@@ -86,36 +86,48 @@ def _photos(folder: Path) -> list[Path]:
     stripes = np.where(np.arange(1600) // 9 % 2, 255, 0).astype(np.uint8)
     busy = np.repeat(np.tile(stripes, (1200, 1))[..., None], 3, axis=2)
     snow = Image.new("RGB", (1600, 1200), (252, 252, 252))
-    made = [Image.fromarray(busy), snow, photos.scenery((1600, 1200), 4)]
-    return [photos.jpeg(folder / f"{number}.jpg", image) for number, image in enumerate(made)] + [photos.PORTRAIT]
+    made = [Image.fromarray(busy), snow, photos.scenery((1600, 1200), 4), Image.open(photos.PORTRAIT).convert("RGB")]
+    return [photos.jpeg(folder / f"{number}.jpg", image) for number, image in enumerate(made)]
 
 
 def _measured(files: Sequence[Path], style: str, output: Path) -> Iterator[Reading]:
-    for shape, (number, words), card in product(SHAPES, enumerate(WORDS), (True, False)):
+    for shape, (number, words), kind in product(SHAPES, enumerate(WORDS), ("card", "title", "pair")):
+        if kind == "pair" and shape != SHAPES[0]:
+            continue
         print(f"{style}, {shape}", file=sys.stderr)
-        turned = [*files[number:], *files[:number]] if card else [*files[number + 2 :], *files[: number + 2]]
-        job = _job(turned, style, shape, words, card, output)
+        turned = [*files[2 * number :], *files[: 2 * number]]
+        job = _job(turned, style, shape, words, kind, output)
         plan = planning.make(job)
         render(job, lambda _: None)
         frames = _decoded(output)
         for caption in plan.captions:
-            kind = "caption" if caption.style == "caption" else "card" if card else "title"
-            yield _reading(f"{style}, {shape}, {kind} {caption.text!r}", plan, caption, frames)
+            named = kind if caption.style == "title" or kind == "pair" else "caption"
+            yield _reading(f"{style}, {shape}, {named} {caption.text!r}", plan, caption, frames)
 
 
-def _job(files: Sequence[Path], style: str, shape: str, words: tuple[str, str], card: bool, output: Path) -> Job:
+def _job(files: Sequence[Path], style: str, shape: str, words: tuple[str, str], kind: str, output: Path) -> Job:
     sent, assets = [], {}
-    for number, path in enumerate(files):
+    for number, path in enumerate(map(_upright, files[:3]) if kind == "pair" else files[:3]):
         image = picture.load(path)
         facts = photo_facts.of_photo(image)
         name = f"p{number}"
         sent.append(Sent(name, path.name, "image", 0, *image.size, 0.0, f"h{number}", facts=facts))
         assets[name] = Asset(path, "image", path.name, *image.size, facts.faces or (), facts.focus, facts.flat)
-    wishes = [SetStyle(style), SetRatio(shape), SetTitle(words[0], card=card), SetCaptions(at(2), (words[1],))]
+    wishes: list[Operation] = [SetStyle(style), SetRatio(shape), SetCaptions(at(2), (words[1],))]
+    wishes.append(SetCaptions(at(1), (words[0],)) if kind == "pair" else SetTitle(words[0], card=kind == "card"))
     project, _ = carried_out(add(Project("en"), sent), wishes, "en")
     film = replace(read(project.draft), lines=LINES, fps=FPS, music=None)
-    film = replace(film, shots=film.shots[:3])
+    if kind == "pair":
+        film = replace(film, shots=tuple(replace(shot, fit="beside") for shot in film.shots[:2]))
     return Job(draft.read(write(film)), assets, output)
+
+
+def _upright(path: Path) -> Path:
+    """The middle of a photo, upright."""
+    image = picture.load(path)
+    width = min(image.width, image.height * 3 // 4)
+    left = (image.width - width) // 2
+    return photos.jpeg(path.with_suffix(".upright.jpg"), image.crop((left, 0, left + width, image.height)))
 
 
 def _decoded(path: Path) -> list[Bytes]:
@@ -131,7 +143,8 @@ def _reading(where: str, plan: Plan, caption: Caption, frames: Sequence[Bytes]) 
     looked = numbers[:: max(1, len(numbers) // 4)]
     rows, columns = np.nonzero(ink)
     left, top, width, height = safe_area(part_of((plan.width, plan.height), caption.pane))
-    across, down = columns / plan.width, rows / plan.height
+    across = (columns / plan.width - caption.pane[0]) / caption.pane[2]
+    down = rows / plan.height
     safe = across.min() >= left and across.max() <= left + width and down.min() >= top and down.max() <= top + height
     return Reading(where, min(_contrast(frames[number], ink, size) for number in looked), bool(safe))
 
