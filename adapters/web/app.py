@@ -109,6 +109,7 @@ class Site:
             Route("/previews", self._ours(self.strip.begin_preview), methods=["POST"]),
             Route("/previews/{project}/{id}", self._ours(self.strip.preview)),
             Route("/previews/{project}/{id}/film", self._ours(self.strip.film)),
+            Route("/samples/{project}/{what}/{value}", self._ours(self.strip.sample)),
             Route("/strip-terms/{language}", self._ours(self.strip.terms)),
             Route("/touches", self._ours(self.strip.touch), methods=["POST"]),
             Route("/shares", self._ours(self._sharing.share), methods=["POST"]),

@@ -120,6 +120,27 @@ class StripRoutes:
             cache="private, no-store",
         )
 
+    async def sample(self, request: Request) -> Response:
+        """What people choose by: a photo in a style, or ten seconds of music."""
+        chat = await self._entrance.chat(request)
+        project, what, value = (request.path_params[name] for name in ("project", "what", "value"))
+        language = request.query_params.get("language", "")
+        here, key = ConversationKey(NAME, chat), ""
+        try:
+            if self.strips and what == "style" and language in set(Language):
+                key = await self.strips.style_sample(here, project, value, Language(language))
+            elif self.strips and what == "music":
+                key = await self.strips.music_sample(here, project, value)
+        except BackendError:
+            raise HTTPException(503, "unavailable", {"retry-after": "5"}) from None
+        if not key:
+            raise HTTPException(404, "gone")
+        mime = "image/jpeg" if what == "style" else "audio/mp4"
+        cache = "private, max-age=600"
+        return await file_response(
+            request, self._files, key, name=key.rpartition("/")[2], mime=mime, download=False, cache=cache
+        )
+
     async def _preview(self, request: Request) -> StripPreview | None:
         chat = await self._entrance.chat(request)
         project, wanted = request.path_params["project"], request.path_params["id"]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from bot.domain.draft import Draft, TrackType
-from bot.domain.messages import ConversationKey, Sender
+from bot.domain.messages import ConversationKey, Language, Sender
 from bot.domain.photo_facts import Box
 
 
@@ -107,6 +107,12 @@ class Strips(Protocol):
 
     async def preview(self, key: ConversationKey, project: str, id: str) -> StripPreview | None:
         """How far a film is; None if the project is not of the conversation. Raises BackendError."""
+
+    async def style_sample(self, key: ConversationKey, project: str, style: str, language: Language) -> str:
+        """The key of a JPEG of a photo of the project in a style; empty if there is none. Raises BackendError."""
+
+    async def music_sample(self, key: ConversationKey, project: str, mood: str) -> str:
+        """The key of an M4A of ten seconds of music of a mood; empty if there is none. Raises BackendError."""
 
 
 @runtime_checkable

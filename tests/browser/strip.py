@@ -12,7 +12,7 @@ from bot.backends.studio.operations import carried_out
 from bot.backends.studio.project import Asset, Project, add
 from bot.conversation.project.strips import tiles_of, whole
 from bot.domain import draft as drafts
-from bot.domain.messages import Address, ConversationKey, Inbound, Reply, Sender
+from bot.domain.messages import Address, ConversationKey, Inbound, Language, Reply, Sender
 from bot.domain.operations import Operation
 from bot.domain.photo_facts import Box, Facts
 from bot.domain.task_arguments import of_action
@@ -92,6 +92,12 @@ class Video:
 
     async def preview(self, key: ConversationKey, project: str, id: str) -> StripPreview | None:
         return self.film if self.film and self.film.id == id else None
+
+    async def style_sample(self, key: ConversationKey, project: str, style: str, language: Language) -> str:
+        return f"out/p-1/{len(style) % len(COLOURS)}.jpg"
+
+    async def music_sample(self, key: ConversationKey, project: str, mood: str) -> str:
+        return "out/p-1/music.m4a"
 
     async def picture(self, key: ConversationKey, file: str, turn: int = 0, crop: Box | None = None) -> str:
         return f"out/p-1/{(int(file.strip('f').split('-')[0]) - 1) % len(COLOURS)}.jpg"

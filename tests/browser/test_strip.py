@@ -16,6 +16,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, CDPSession, Locator, Page, expect
 
+from bot.backends.studio.style_sample import music_sample
 from bot.domain.messages import Address
 from bot.domain.operations import Operation
 from bot.domain.operations.dialogue import Undo
@@ -414,7 +415,7 @@ async def test_the_bar_changes_the_whole_video(chats: Chats) -> None:
     await dialog.get_by_role("button", name="9:16").click()
     await expect(bar.get_by_role("button", name="Shape")).to_contain_text("9:16")
     await bar.get_by_role("button", name="Music").click()
-    await dialog.get_by_role("button", name="Happy").click()
+    await dialog.get_by_role("button", name="Happy", exact=True).click()
     await expect(bar.get_by_role("button", name="Music")).to_contain_text("Happy")
     await bar.get_by_role("button", name="Style").click()
     await dialog.get_by_role("button", name="Elegant").click()
@@ -438,6 +439,31 @@ async def test_the_bar_changes_the_whole_video(chats: Chats) -> None:
     await expect(bar.get_by_role("button", name="Music")).to_contain_text("Happy")
     await expect(bar.get_by_role("button", name="Redo")).to_be_enabled()
     assert (await chat.told(7))[6] == Undo()
+
+
+async def test_styles_are_seen_and_music_is_heard_before_they_are_chosen(chats: Chats, tmp_path: Path) -> None:
+    chat = await chats(2)
+    sample = tmp_path / "music.m4a"
+    music_sample("happy", 1, sample)
+    await chat.bot.files.put_file("out/p-1/music.m4a", sample)
+    bar, dialog = chat.page.locator(".strip-bar"), chat.page.locator("dialog[open]")
+    await bar.get_by_role("button", name="Style").click()
+    await expect(dialog.locator("img")).to_have_count(8)
+    wide = await dialog.locator("img").first.evaluate("async (i) => { await i.decode(); return i.naturalWidth }")
+    assert wide == 320
+    await chat.page.keyboard.press("Escape")
+    await bar.get_by_role("button", name="Music").click()
+    listen = dialog.get_by_role("button", name="Listen to: Happy")
+    async with chat.page.expect_response("**/samples/p-1/music/happy") as heard:
+        await listen.click()
+    assert (await heard.value).ok
+    await expect(listen).to_have_attribute("aria-pressed", "true")
+    await dialog.get_by_role("button", name="Listen to: Calm").click()
+    await expect(listen).to_have_attribute("aria-pressed", "false")
+    await dialog.get_by_role("button", name="Listen to: Calm").click()
+    await expect(dialog.get_by_role("button", name="Listen to: Calm")).to_have_attribute("aria-pressed", "false")
+    await dialog.get_by_role("button", name="Happy", exact=True).click()
+    assert await chat.told() == [SetMusic("happy")]
 
 
 async def test_the_preview_plays_what_was_done_last_and_follows_every_change(chats: Chats, tmp_path: Path) -> None:

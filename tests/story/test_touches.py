@@ -6,12 +6,13 @@ import asyncio
 from typing import Any
 from uuid import uuid4
 
+import av
 import pytest
 from PIL import Image
 
 from bot.conversation.project.strips import Strips
 from bot.domain.errors import FileUnavailable
-from bot.domain.messages import Action, ConversationKey, Reply, Sender, Verb
+from bot.domain.messages import Action, ConversationKey, Language, Reply, Sender, Verb
 from bot.domain.operations import Operation
 from bot.domain.operations.dialogue import Redo, Undo
 from bot.domain.operations.photos import Move, Place, Remove, SetLength, Where
@@ -203,6 +204,25 @@ async def test_a_preview_shows_the_video_as_it_is_now_and_nobody_hears_of_it(roo
     assert await strips.preview(here, project, "preview-of-somebody") is None
     assert await strips.begin_preview(here, Sender("ann"), "p-of-somebody") is None
     assert len(room.chat.messages) == said + 1, "only the touch was answered"
+
+
+async def test_styles_and_music_can_be_tried_before_they_are_chosen(room: Room) -> None:
+    await room.says(files=room.photos(2, size=(800, 600)))
+    here, strips, files = ConversationKey(room.chat.name, "family"), Strips(room.app.services), room.app.services.files
+    project = (await strip(room)).project
+    calm, vintage = [await strips.style_sample(here, project, style, Language.EN) for style in ("calm", "vintage")]
+    music = await strips.music_sample(here, project, "happy")
+    async with files.local(calm) as first, files.local(vintage) as second, files.local(music) as third:
+        assert Image.open(first).size == Image.open(second).size == (320, 180)
+        assert first.read_bytes() != second.read_bytes()
+        with av.open(str(third)) as heard:
+            assert heard.duration is not None
+            assert heard.duration / av.time_base == pytest.approx(10, abs=0.1)
+    assert await strips.music_sample(here, project, "happy") == music
+    assert await strips.music_sample(here, project, "gloomy") == ""
+    assert await strips.style_sample(here, "p-of-somebody", "calm", Language.EN) == ""
+    work = ConversationKey(room.chat.name, "work")
+    assert await strips.music_sample(work, project, "happy") == ""
 
 
 async def test_before_the_first_photo_there_is_no_strip(room: Room) -> None:

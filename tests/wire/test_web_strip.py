@@ -15,7 +15,7 @@ import pytest
 
 from adapters.web import WebConfig
 from bot.domain.errors import BackendUnreachable
-from bot.domain.messages import ConversationKey, InboundKind, Reply, Sender
+from bot.domain.messages import ConversationKey, InboundKind, Language, Reply, Sender
 from bot.domain.operations.photos import SetLength
 from bot.domain.photo_facts import Box
 from bot.domain.photo_selection import at
@@ -55,6 +55,12 @@ class OneProject:
 
     async def preview(self, key: ConversationKey, project: str, id: str) -> StripPreview | None:
         return self.film if (project, id) == ("p-1", self.film.id) else None
+
+    async def style_sample(self, key: ConversationKey, project: str, style: str, language: Language) -> str:
+        return self.pictures.get(f"{project}/{style}/{language}", "")
+
+    async def music_sample(self, key: ConversationKey, project: str, mood: str) -> str:
+        return self.pictures.get(f"{project}/{mood}", "")
 
     async def picture(self, key: ConversationKey, file: str, turn: int = 0, crop: Box | None = None) -> str:
         self.asked.append((file, turn, crop))
@@ -134,6 +140,24 @@ async def test_a_preview_is_begun_followed_and_played_by_this_chat_alone(tmp_pat
     assert ready.json()["ready"]
     assert (part.status_code, part.content, part.headers["content-type"]) == (206, b"2345", "video/mp4")
     assert [answer.status_code for answer in (foreign, early, gone, other_site)] == [404, 404, 404, 403]
+
+
+async def test_samples_of_styles_and_music_are_of_this_project_alone(tmp_path: Path) -> None:
+    async with running(tmp_path) as bot, strip_of(bot) as (client, project):
+        await bot.files.put("out/p-1/style-1.jpg", jpeg())
+        await bot.files.put("out/p-1/music-1.m4a", b"0123456789")
+        project.pictures |= {"p-1/calm/zh": "out/p-1/style-1.jpg", "p-1/happy": "out/p-1/music-1.m4a"}
+        style = await client.get("/samples/p-1/style/calm?language=zh")
+        music = await client.get("/samples/p-1/music/happy", headers={"range": "bytes=0-3"})
+        wrong = [
+            (await client.get(f"/samples/{path}")).status_code
+            for path in ("p-1/style/calm?language=xx", "p-1/style/calm", "p-2/music/happy", "p-1/voice/happy")
+        ]
+        async with httpx.AsyncClient(base_url=bot.url) as stranger:
+            assert (await stranger.get("/samples/p-1/music/happy")).status_code == 401
+    assert (style.headers["content-type"], style.content) == ("image/jpeg", jpeg())
+    assert (music.status_code, music.headers["content-type"], music.content) == (206, "audio/mp4", b"0123")
+    assert wrong == [404] * 4
 
 
 async def test_previews_are_not_begun_without_end(tmp_path: Path) -> None:

@@ -1,16 +1,21 @@
 // The choices for the whole video: shape, style, music, title and length.
 
-import {element} from "./elements.js";
+import {element, icon} from "./elements.js";
 import {dialog, field, sliding, writing} from "./strip-dialog.js";
 import {tell} from "./strip-words.js";
 
+const PLAY = "M8 5v14l11-7z";
+const PAUSE = "M9 5v14M15 5v14";
 const RATIOS = ["16:9", "9:16", "1:1", "4:5", "3:4"];
 
 export class Choices {
   constructor(strip) {
     this.strip = strip;
     this.dialog = dialog("of-video");
-    this.dialog.made.addEventListener("close", () => this.settle?.());
+    this.dialog.made.addEventListener("close", () => {
+      this.#hush();
+      this.settle?.();
+    });
   }
 
   async open(what) {
@@ -37,23 +42,60 @@ export class Choices {
     return [element("div", {className: "picks"}, ...options)];
   }
 
-  style({style}) {
-    const options = this.#named("style").map(([value, words]) =>
-      this.#option(words, value === style, [{op: "SetStyle", style: value}], (strip) => (strip.style = value)),
-    );
-    return [element("div", {className: "picks"}, ...options)];
+  style({project, style}) {
+    const {language} = this.strip.terms ?? {};
+    const picks = this.#named("style").map(([value, words]) => {
+      const picture = element("img", {src: `samples/${project}/style/${value}?language=${language}`, alt: "", loading: "lazy", width: 160, height: 90});
+      // A photo that cannot be drawn leaves the name.
+      picture.onerror = () => picture.remove();
+      return this.#option(words, value === style, [{op: "SetStyle", style: value}], (strip) => (strip.style = value), picture);
+    });
+    return [element("div", {className: "picks"}, ...picks)];
   }
 
-  music({mood, song, volume}) {
-    const options = this.#named("music").map(([value, words]) =>
-      this.#option(words, value === mood, [{op: "SetMusic", mood: value}], (strip) => Object.assign(strip, {mood: value, song: ""})),
-    );
+  music({project, mood, song, volume}) {
+    const picks = this.#named("music").map(([value, words]) => {
+      const option = this.#option(words, value === mood, [{op: "SetMusic", mood: value}], (strip) => Object.assign(strip, {mood: value, song: ""}));
+      return element("div", {className: "heard"}, this.#listen(project, value, words), option);
+    });
     const none = this.#option(tell("no-music"), !mood && !song, [{op: "RemoveMusic"}], (strip) => Object.assign(strip, {mood: "", song: ""}));
     const own = song ? [element("p", {className: "muted", textContent: song})] : [];
     const level = sliding(tell("volume"), {min: 0, max: 100, step: 5, value: Math.round(volume * 100), unit: "%"}, (percent) => {
       this.strip.touchAll([{op: "SetVolume", level: percent / 100}], (strip) => (strip.volume = percent / 100), "volume");
     });
-    return [...own, element("div", {className: "picks"}, ...options, none), ...(mood || song ? [level] : [])];
+    return [...own, element("div", {className: "picks"}, ...picks, none), ...(mood || song ? [level] : [])];
+  }
+
+  // Ten seconds of a piece; a second press, or another piece, ends it.
+  #listen(project, mood, words) {
+    const button = element("button", {type: "button", className: "round listen"}, icon(PLAY));
+    const shows = (plays) => {
+      button.setAttribute("aria-pressed", String(plays));
+      button.replaceChildren(icon(plays ? PAUSE : PLAY));
+    };
+    button.setAttribute("aria-label", tell("listen", {name: words}));
+    shows(false);
+    button.addEventListener("click", () => {
+      const plays = button.getAttribute("aria-pressed") === "true";
+      this.#hush();
+      if (plays) return;
+      const sound = element("audio", {src: `samples/${project}/music/${mood}`});
+      // One that is stopped says so later, when another may play.
+      const ends = () => this.sound === sound && this.#hush();
+      sound.onended = sound.onerror = ends;
+      this.sound = sound;
+      this.silent = () => shows(false);
+      shows(true);
+      sound.play().catch(ends);
+    });
+    return button;
+  }
+
+  #hush() {
+    this.sound?.pause();
+    this.sound = null;
+    this.silent?.();
+    this.silent = null;
   }
 
   title({title}) {

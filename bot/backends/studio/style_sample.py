@@ -1,4 +1,4 @@
-"""The photo that shows the styles to choose from, and the call that draws them in a child of `bot.media.pool`."""
+"""What styles and music are chosen by, and the calls that make it in a child of `bot.media.pool`."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,3 +25,17 @@ def style_sheet(sample: Sample, names: Sequence[tuple[str, str]], target: Path) 
     from bot.backends.studio.render.style_sheet import style_sheet
 
     return style_sheet(sample, names, target)
+
+
+def style_tile(sample: Sample, style: str, name: str, target: Path) -> tuple[int, int]:
+    """See `bot.backends.studio.render.style_sheet`."""
+    from bot.backends.studio.render.style_sheet import style_tile
+
+    return style_tile(sample, style, name, target)
+
+
+def music_sample(mood: str, seed: int, target: Path) -> None:
+    """See `bot.backends.studio.music.sample`."""
+    from bot.backends.studio.music.sample import music_sample
+
+    music_sample(mood, seed, target)

@@ -15,12 +15,13 @@ from bot.conversation.plan.permissions import may_change
 from bot.conversation.project.names import display_name
 from bot.conversation.project.storyboard import changes, numbered
 from bot.conversation.project.strip_previews import StripPreviews
+from bot.conversation.project.strip_samples import StripSamples
 from bot.domain import draft as drafts
 from bot.domain.backend import Asset
 from bot.domain.draft import Draft, Segment, TrackType
 from bot.domain.draft_fields import transition_type
 from bot.domain.errors import BotError
-from bot.domain.messages import ConversationKey, MediaKind, Sender
+from bot.domain.messages import ConversationKey, Language, MediaKind, Sender
 from bot.domain.ownership import working_for
 from bot.domain.photo_facts import Box
 from bot.domain.tiles import Strip, StripPreview, Tile, tile_ids
@@ -38,9 +39,11 @@ class Strips:
 
     services: Services
     previews: StripPreviews = field(init=False)
+    samples: StripSamples = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "previews", StripPreviews(self.services))
+        object.__setattr__(self, "samples", StripSamples(self.services))
 
     async def strip(self, key: ConversationKey, sender: Sender) -> Strip | None:
         """The strip of the conversation's open project; None if that has no video yet. Raises BackendError."""
@@ -87,6 +90,14 @@ class Strips:
     async def preview(self, key: ConversationKey, project: str, id: str) -> StripPreview | None:
         """How far a film is; None if the project is not of the conversation. Raises BackendError."""
         return await self.previews.preview(key, project, id)
+
+    async def style_sample(self, key: ConversationKey, project: str, style: str, language: Language) -> str:
+        """The key of a JPEG of a photo of the project in a style; empty if there is none. Raises BackendError."""
+        return await self.samples.style(key, project, style, language)
+
+    async def music_sample(self, key: ConversationKey, project: str, mood: str) -> str:
+        """The key of an M4A of ten seconds of music of a mood; empty if there is none. Raises BackendError."""
+        return await self.samples.music(key, project, mood)
 
     async def picture(self, key: ConversationKey, file: str, turn: int = 0, crop: Box | None = None) -> str:
         """The key of a small JPEG of a file, turned and cropped; empty if the conversation has no such picture."""

@@ -21,6 +21,8 @@ from bot.media.video import cover
 
 WIDTH, GAP = 1280, 8
 """The greatest width at which chats show photos, and the space between two tiles."""
+TILE = 320
+"""The width of a single tile."""
 COLUMNS = {"16:9": 2}
 """Wide tiles stand two in a row, so that they stay large on a phone; others four."""
 _GROUND = (24, 26, 30)
@@ -33,6 +35,22 @@ def style_sheet(sample: Sample, names: Sequence[tuple[str, str]], target: Path) 
 
     Raises what `bot.media.picture.load` raises for a photo that is damaged.
     """
+    tiles, ratio = _tiles(sample, names)
+    sheet = _sheet(tiles, COLUMNS.get(ratio, 4))
+    sheet.save(target, "JPEG", quality=88)
+    return sheet.size
+
+
+def style_tile(sample: Sample, style: str, name: str, target: Path) -> tuple[int, int]:
+    """Writes a JPEG of a single tile, `TILE` pixels wide; returns its width and height. Raises as `style_sheet`."""
+    [tile], _ = _tiles(sample, [(style, name)])
+    small = tile.resize((TILE, round(TILE * tile.height / tile.width)), Image.Resampling.LANCZOS)
+    small.save(target, "JPEG", quality=85)
+    return small.size
+
+
+def _tiles(sample: Sample, names: Sequence[tuple[str, str]]) -> tuple[list[Image.Image], str]:
+    """The sample in each of the styles, and the shape of the tiles."""
     with TemporaryDirectory(prefix="bot-styles-") as folder:
         path = sample.path
         if sample.is_clip:
@@ -53,10 +71,7 @@ def style_sheet(sample: Sample, names: Sequence[tuple[str, str]], target: Path) 
             rotate=sample.turn,
             crop=sample.crop,
         )
-        tiles = [_tile(asset, shot, ratio, style, name) for style, name in names]
-    sheet = _sheet(tiles, COLUMNS.get(ratio, 4))
-    sheet.save(target, "JPEG", quality=88)
-    return sheet.size
+        return [_tile(asset, shot, ratio, style, name) for style, name in names], ratio
 
 
 def _tile(asset: Asset, shot: Shot, ratio: str, style: str, name: str) -> Image.Image:
