@@ -1,51 +1,74 @@
 """Makes the README's pictures from photos: `python -m tests.pictures PHOTO…` writes docs/pictures/.
 
 It starts the bot as `make run` does, sends the photos in a real browser, and waits for the finished video:
-`chat.jpg` shows the page, `storyboard.jpg` the card's picture, and `frames.jpg` frames of the video.
+`start.jpg` shows the page before, `chat.jpg` with the video, `phone.jpg` on a phone in the dark, `storyboard.jpg` the
+card's picture, and `frames.jpg` frames of the video.
 """
 
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 import tempfile
+from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
 from urllib.parse import urljoin
 
 import av
 from PIL import Image
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Page, expect
 
 from tests.chromium import chromium
-from tests.fakes.process import Service, service
+from tests.fakes.process import service
 
 PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
 SENTENCE = 'turn my photos into a slideshow with transitions and calm music, 15 seconds, title "Where we have been"'
 PATIENCE_MS = 180_000
-PAGE = (900, 1080)
+PAGE, PHONE = (900, 1080), (390, 844)
 FRAME = (426, 240)
 COLUMNS, ROWS = 3, 3
+FONTS = ("fontpkg_noto_sans", "justmytype_intl_cjk", "manimgx_fonts")
+GENERIC = ("sans-serif", "system-ui")
+PREFERRED = "".join(f"<family>{name}</family>" for name in ("Noto Sans", "Noto Sans SC", "Noto Emoji"))
+
+
+def use_own_fonts(folder: Path) -> None:
+    """Lets the browser draw with the fonts of this project, so that pictures do not depend on the machine."""
+    places = {str(files(name)) for name in FONTS}
+    lines = "".join(f"<dir>{place}</dir>" for place in places)
+    aliases = "".join(f"<alias><family>{name}</family><prefer>{PREFERRED}</prefer></alias>" for name in GENERIC)
+    (folder / "fonts.conf").write_text(f"<fontconfig>{lines}<cachedir>{folder}</cachedir>{aliases}</fontconfig>")
+    os.environ["FONTCONFIG_FILE"] = str(folder / "fonts.conf")
 
 
 async def main(photos: list[Path]) -> None:
-    """Writes the three pictures."""
+    """Writes the five pictures."""
     PICTURES.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as data:
+    with tempfile.TemporaryDirectory() as data, tempfile.TemporaryDirectory() as fonts:
+        use_own_fonts(Path(fonts))
         async with service("run", Path(data)) as bot, chromium() as browser:
-            page = await _finished_chat(browser, bot, photos)
+            page = await browser.new_page(locale="en-GB", viewport={"width": PAGE[0], "height": PAGE[1]})
+            await page.goto(bot.url)
+            await page.locator("#sample img").wait_for()
+            _save(await page.screenshot(), PICTURES / "start.jpg")
+            await _finish_chat(page, photos)
             await page.locator("video").last.evaluate("video => { video.currentTime = 4 }")
             await page.wait_for_timeout(1000)
             _save(await page.screenshot(), PICTURES / "chat.jpg")
+            await page.emulate_media(color_scheme="dark")
+            await page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+            await page.wait_for_timeout(500)
+            _save(await page.screenshot(), PICTURES / "phone.jpg")
             card = page.locator("article.bot img").first
             _save(await _body(page, await card.get_attribute("src")), PICTURES / "storyboard.jpg")
             film = await _body(page, await page.locator("video").last.get_attribute("src"))
     _save_frames(film, PICTURES / "frames.jpg")
 
 
-async def _finished_chat(browser: Browser, bot: Service, photos: list[Path]) -> Page:
-    page = await browser.new_page(locale="en-GB", viewport={"width": PAGE[0], "height": PAGE[1]})
-    await page.goto(bot.url)
+async def _finish_chat(page: Page, photos: list[Path]) -> None:
+    """Sends the photos and a request, and waits for the video."""
     await page.set_input_files("#picker", photos)
     await page.fill("#box", "")
     await page.get_by_role("button", name="Send", exact=True).click()
@@ -53,7 +76,6 @@ async def _finished_chat(browser: Browser, bot: Service, photos: list[Path]) -> 
     await page.fill("#box", SENTENCE)
     await page.press("#box", "Enter")
     await expect(page.locator("video").last).to_be_visible(timeout=PATIENCE_MS)
-    return page
 
 
 async def _body(page: Page, address: str | None) -> bytes:

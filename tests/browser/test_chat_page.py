@@ -163,7 +163,8 @@ async def test_the_video_plays_seeks_and_downloads(browser: Browser, tmp_path: P
             await page.get_by_role("link", name="Download").click()
         saved = await download.value
         assert saved.suggested_filename == "Sommer 夏天.mp4"
-        assert Path(await saved.path()).read_bytes() == (tmp_path / "made.mp4").read_bytes()
+        async with bot.files.local(media.key) as stored:
+            assert Path(await saved.path()).read_bytes() == stored.read_bytes()
         link = page.locator(".text a")
         await expect(link).to_have_attribute("href", "https://example.org/a(b")
 

@@ -59,9 +59,9 @@ class Message {
     this.article.append(worded("h2", entry.author === "bot" ? "bot" : "you", {}, {className: "unseen"}));
     this.bubble = element("div", {className: "bubble"});
     this.article.append(this.bubble);
-    for (const name of ["files", "media", "text", "more", "state"]) {
+    for (const name of ["files", "media", "text", "state", "more"]) {
       this.slots[name] = element("div", {className: `slot ${name}`, hidden: true});
-      this.bubble.append(this.slots[name]);
+      (name === "more" ? this.article : this.bubble).append(this.slots[name]);
     }
     this.update(entry);
   }

@@ -9,7 +9,7 @@ const en = {
   "sample": "Play a sample video",
   "sample-text": "Made here from five photos and one sentence.",
   "examples": "Or start with a wish:",
-  "example-1": "turn my photos into a slideshow video with transitions and background music",
+  "example-1": "make a slideshow with transitions and background music",
   "example-2": "15 second vertical video with happy music",
   "example-3": "a calm film with the title “Summer”, 4 seconds each",
   "skip": "Skip to the message box",
