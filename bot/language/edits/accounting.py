@@ -1,19 +1,22 @@
 """Whether operations account for what a clause names: each photo, time and number that stands there is used, once."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import fields, is_dataclass
 from itertools import pairwise
 
 from bot.domain.operations import Operation
 from bot.domain.operations.dialogue import Ask, CorrectLast, LeaveAlone, Redo, Undo, Unsupported
-from bot.domain.operations.photos import Keep, Place, Remove, Restore, Swap
+from bot.domain.operations.photos import AddLength, Keep, Move, Place, Remove, Restore, Swap
 from bot.domain.operations.picture import FadePicture, Make, Trim
 from bot.domain.operations.sound import FadeMusic, MuteClips, RemoveMusic
 from bot.domain.operations.words import CaptionFrom, RemoveWords, ReplaceText, SetCaptions
-from bot.domain.photo_selection import Item, Kind, Selection, at
+from bot.domain.photo_selection import THEM, Item, Kind, Selection, at
 from bot.language.edits.clause import Clause
 from bot.language.edits.tags import DEEDS, tags
 from bot.language.edits.tokens import Token
+from bot.language.edits.vagueness import is_vague
+from bot.language.patterns import Pattern
 
 _FREE = (
     *(Ask, CorrectLast, LeaveAlone, Redo, Undo, Unsupported),
@@ -34,11 +37,17 @@ def accounts(clause: Clause, operations: Sequence[Operation]) -> bool:
     """Whether the operations use what the clause names; what they do not use is another wish, or makes this another."""
     if any(isinstance(one, CorrectLast) for one in operations) and any(token.tag in DEEDS for token in clause.tokens):
         return False  # "put the trophy second, no wait, third"
+    if is_vague(clause, operations) or any(_lacks_object(clause, one) for one in operations):
+        return False
+    if any(isinstance(one, SetCaptions) and len(one.texts) == 1 and _mixes(clause, one) for one in operations):
+        return False
     if any(isinstance(one, _FREE) or getattr(one, "after", None) for one in operations):
         return True
     if any(_mixes(clause, one) for one in operations):
         return False
     if any(isinstance(one, _TAKING) for one in operations) and _is_doubtful(clause):
+        return False
+    if any(isinstance(one, AddLength) and one.ms < 0 for one in operations) and _takes_out(clause):
         return False
     used = {value for one in operations for value in _values(one)}
     bare = [token for i, token in enumerate(clause.tokens) if i not in clause.written.covered]
@@ -51,10 +60,46 @@ def accounts(clause: Clause, operations: Sequence[Operation]) -> bool:
     return all(_is_used(clause, token, used) for token in bare)
 
 
+def _takes_out(clause: Clause) -> bool:
+    """Whether photos are taken out, beside which a time stands: "take out 2 and 4 also 3 seconds each"."""
+    photos, time = clause.index("refs", "nums"), clause.index("dur")
+    return clause.has("remove") and 0 <= photos < time and not clause.has("by", "less", "shorter", "off")
+
+
+def _lacks_object(clause: Clause, operation: Operation) -> bool:
+    """Whether something is moved that the clause does not name: "put Thank you at the end"."""
+    if not isinstance(operation, Move) or operation.of != THEM or clause.has("it", "them", "clip", "move"):
+        return False
+    put, place = clause.index("put"), clause.index("front", "back", "finish", "begin", "at", "in")
+    if not 0 <= put < place:
+        return False
+    return _NAMED.search(clause.source, clause.tokens[put].end, clause.tokens[put + 1].start) is not None
+
+
+_NAMED = Pattern(r"\b(?!right\b|all\b|back\b|too\b|please\b|pls\b|just\b)[a-z]{3,}", re.IGNORECASE)
+
+
 def _is_doubtful(clause: Clause) -> bool:
     """Whether nothing may be taken away: 后面那张删掉 (behind which one?), "don't put the music off"."""
     denied = clause.has("not") and clause.has("remove", "off") and clause.source.isascii()
-    return denied or any(token.has("beside") for token in clause.tokens)
+    return denied or any(token.has("beside") for token in clause.tokens) or _is_within(clause)
+
+
+def _is_within(clause: Clause) -> bool:
+    """Whether a thing on a photo is named beside the photo: "remove the dog from photo 2"."""
+    chosen = [(clause.tokens[i], of.items[0].kind) for i, of in clause.chosen]
+    for (thing, kind), (photo, _) in pairwise(chosen):
+        if kind is Kind.NAMED and _FROM.fullmatch(clause.source, thing.end, photo.start):
+            return True
+    return any(_WITHIN.match(clause.source, t.start, t.end) for t, kind in chosen if kind is Kind.AT)
+
+
+_FROM = Pattern(r" (?:on|in|from|out of|off) (?:the |my |our )?", re.IGNORECASE)
+_WITHIN = Pattern(
+    r"(?!(?:photos?|pictures?|pics?|images?|shots?|ones?|number|everything|all|any|the|last|first)\b)"
+    r"\w+ (?:on|in|from|out of|off) (?!the (?:title|end)\b)",
+    re.IGNORECASE,
+)
 
 
 def _mixes(clause: Clause, operation: Operation) -> bool:

@@ -27,7 +27,10 @@ _WHERE = Pattern(
 """Words that say how or where: who says "don't put the dog first" wants the dog all the same."""
 _MARK = Pattern(rf"[,.;:!?()\n，。；：！？…—]\s*|(?<={HAN})\s+(?={HAN})")
 _SENTENCE = Pattern(r"[.;!?\n。；！？]\s*")
-_JOINS = Pattern(r"\b(?:and|but|then|just|instead|rather|only)\b|而|但|只|改|就", re.IGNORECASE)
+_JOINS = Pattern(
+    r"\b(?:and|but|then|just|instead|rather|only)\b|而|但|只|改|就|顺便|顺带|然后|另外|还有|再|接着|同时|并",
+    re.IGNORECASE,
+)
 _LEAD = (
     r"(?:(?:and|but|so|no|oh|ok|okay|well|please|pls|plz|also|hey|hi|sorry|actually|just|then|wait|again|look|now"
     r"|like i said|as i said)[ ,]+)*"
@@ -165,6 +168,8 @@ def _is_absence(operation: Operation) -> bool:
     """Whether something is not shown, played or done afterwards."""
     if isinstance(operation, SetMotion):
         return operation.motion == "none"
+    if isinstance(operation, SetFit):
+        return operation.fit != "beside"  # "don't put them side by side"
     return isinstance(operation, _ABSENT) or operation == SetTransition("cut")
 
 

@@ -22,7 +22,7 @@ from bot.language.edits.said import Said
 from bot.language.patterns import Pattern
 
 _BOUNDARY = Pattern(r"[,.;:!?()\n，。；：！？]\s*")
-_IRREGULAR = "made|took|cut|gave|went|got|lost|left|put|did|forgot|chose|threw|sent|swapt|showed|had|kept"
+_IRREGULAR = "made|took|cut|gave|went|got|lost|left|put|did|forgot(?! to)|chose|threw|sent|swapt|showed|had|kept"
 _DONE_BY_YOU = Pattern(
     r"(?:(?:and|but|so|oh|no|hey|hm+|well|sorry|look)[ ,]+)*(?:you|u)(?:'ve| have)? (?:\w+ly |just |now )?"
     rf"(?:\w+ed|{_IRREGULAR})\b",

@@ -140,7 +140,7 @@ def following(one: Said, seen: Selection | None) -> Said:
 
 
 _EITHER = Pattern(r"\s*(?:either|too|as well|neither)\b", re.IGNORECASE)
-_ALSO = Pattern("[\\s，,。;；、]*(?:也|并且|并|而且|同时|还有|还)(?!有)")
+_ALSO = Pattern("[\\s，,。;；、]*(?:也|并且|并|还)(?!有)")
 
 
 def goes_on_about(one: Said, last: Said, seen: Selection) -> bool:

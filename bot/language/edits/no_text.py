@@ -36,6 +36,7 @@ _ORDERS = Pattern(
 POLITE = Pattern(
     r"(?:吧|呗|哈|好吗|可以吗|行吗|好不好|行不行|就行了?|就好了?|即可|就可以了?|谢谢你|谢谢您|，谢谢|, ?谢谢)+[?？]?$"
     r"|(?:,? ?\b(?:please|pls|plz|thanks|thank you|thx|instead|would be (?:nice|great|lovely)))+[.! ]*$"
+    r"|(?: (?:also|so|and|but|then|plus|put)\b| \()+$"
 )
 """Words after a text that do not belong to it."""
 LIKE = Pattern(

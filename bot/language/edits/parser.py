@@ -14,6 +14,7 @@ from bot.language.edits.accounting import accounts
 from bot.language.edits.asking import asked, surely_asks
 from bot.language.edits.clause import Clause, as_written, sentences
 from bot.language.edits.complaints import complained
+from bot.language.edits.cuts import may_cut, parted
 from bot.language.edits.entity_rules import group
 from bot.language.edits.frame import flat
 from bot.language.edits.frames import candidates
@@ -22,7 +23,17 @@ from bot.language.edits.message_context import resolved
 from bot.language.edits.reasons import is_reason
 from bot.language.edits.remarks import counts_wishes, is_present, is_remark, is_strong
 from bot.language.edits.said import Said, of_one
-from bot.language.edits.tags import BREAKS, CHANGES, DEEDS, GLUE, LEADING, LIGHT, NOUNS, OPEN, STOPS, VALUES, WRITING
+from bot.language.edits.tags import (
+    BREAKS,
+    CHANGES,
+    DEEDS,
+    LEADING,
+    LIGHT,
+    NOUNS,
+    STOPS,
+    VALUES,
+    WRITING,
+)
 from bot.language.edits.tokens import Token, tokens
 from bot.language.edits.typography import as_typed, straight
 from bot.language.tokenizer import has_han
@@ -33,7 +44,6 @@ _NAMING = VALUES | NOUNS | frozenset({"each", "them", "front", "back", "begin", 
 """Words before a colon in English behind which something stands that is meant for them."""
 LONGEST = 2000
 """The most characters that are read; the rest counts as not understood."""
-_KEPT = frozenset({"music", "back", "front", "order"})
 _WISH_IN_TEXT = 8.0
 """How much less likely a text is for each wish that it contains."""
 
@@ -66,7 +76,7 @@ def read(text: str, names: Mapping[str, str]) -> Reading:
     if first := replacing.read(text[:LONGEST], names):
         rest = read(first.rest, names)
         return replace(rest, operations=as_typed((first.operation, *rest.operations), typed), begins_with_deed=True)
-    found = complained(text, group(tokens(text[:LONGEST], names)))
+    found = complained(text, parted(text, group(tokens(text[:LONGEST], names))))
     clauses = _said(text, found)
     unknown = [as_written(text, found, one.clause) for one in clauses if not one.understood]
     if len(text) > LONGEST:
@@ -78,7 +88,7 @@ def read(text: str, names: Mapping[str, str]) -> Reading:
 
 def said(text: str, names: Mapping[str, str]) -> list[Said]:
     """The clauses of a message with what each asks for."""
-    return _said(text := straight(text), group(tokens(text[:LONGEST], names)))
+    return _said(text := straight(text), parted(text, group(tokens(text[:LONGEST], names))))
 
 
 def _said(text: str, found: Sequence[Token]) -> list[Said]:
@@ -159,19 +169,13 @@ class _Reader:
             options = [self._single(start, end)]
             if not any(token.tag in BREAKS for token in self._tokens[start:end]):
                 options += [self._led(start, middle, end) for middle in range(start + 1, end)]
-                options += [self._pair(start, middle, end) for middle in range(start + 1, end) if self._may_cut(middle)]
+                options += [
+                    self._pair(start, middle, end)
+                    for middle in range(start + 1, end)
+                    if may_cut(self._text, self._tokens[middle - 1], self._tokens[middle])
+                ]
             self._inner[key] = max(filter(None, options), key=lambda part: part.score, default=None)
         return self._inner[key]
-
-    def _may_cut(self, middle: int) -> bool:
-        first, second = self._tokens[middle - 1], self._tokens[middle]
-        if second.has("off") and (first.tag == "dur" or (second.tag == "off" and self._text.isascii())):
-            return False  # "take two seconds off the first photo", "put the music off"
-        if first.has("crop") and second.has("ratio"):
-            return False  # 第2张裁成方的
-        if second.has("asis") and first.among(NOUNS | VALUES | _KEPT):
-            return False  # 标题不要了|片尾留着
-        return not second.among(GLUE) and not first.among(OPEN)
 
     def _pair(self, start: int, middle: int, end: int) -> _Part | None:
         first = self._single(start, middle)

@@ -41,6 +41,10 @@ _CAUSE = Pattern(
 """How a reason begins that has a subject of its own: "no music as our site mutes it"."""
 _DENIED = Pattern(r"(?:is|are|was|does|do)n'?t\b", re.IGNORECASE)
 _THINGS = tags("clip music title end caption refs nums photo words")
+_SCOPE = Pattern(
+    r"for (?:\w+ ){1,4}?(?:(?:photos?|pictures?)(?! album| book| wall| studio)|pics?|images?|shots?|ones?)\b"
+)
+"""Photos that a wish is for, whether they can be made out or not."""
 _LIKE = ("like in ", "as in ", "just like ")
 
 
@@ -65,6 +69,8 @@ def is_reason(source: str, tokens: Sequence[Token]) -> bool:
         return False
     if written.startswith(("when ", "while ", "until ", "unless ")) and any(t.among(_THINGS) for t in left):
         return False  # "turn it down when the clip plays": it says when
+    if _SCOPE.match(written):
+        return False  # "sepia for the old picture": it says which
     if written.startswith(_LIKE) or first.has("than"):
         return True
     if first.among(CONTRAST) and all(token.among(VALUES | LIGHT) for token in left):

@@ -245,7 +245,7 @@ def written_from(one: Said) -> str:
 def _about_sound(one: Said, last: Said) -> Said | None:
     """A clause about the sound of the one before: "the clip is too quiet, turn it up"."""
     operation = one.operation
-    size = operation.size if isinstance(operation, StyleWords) else 1.0
+    size = operation.size if isinstance(operation, StyleWords) and operation.words is Words.ALL else 1.0
     if size != 1.0 and isinstance(last.operation, ScaleVolume | SetVolume):
         return one.meaning(ScaleVolume(1.5 if size > 1 else 0.667, last.operation.of))  # 音量调小，再小一点
     if isinstance(operation, Restore) and operation.of in {None, THEM} and last.clause.has("music"):

@@ -61,10 +61,10 @@ _PIECE = Pattern(r"[^\W\d_\u2e80-\u9fff]+(?:'[^\W\d_\u2e80-\u9fff]+)*|[0-9]+|[^\
 """The parts of a word or number that has no meaning as a whole: "zoom-in", "20s"."""
 _ABOUT = Pattern("|".join(a + b for a, b in zip("一两二三四五六七八", "两三三四五六七八九", strict=True)))
 """两三秒: about as much."""
-_BREAK = Pattern(r"[,.;!?，。；！？\n…—]+")
+_BREAK = Pattern(r"[,.;!?，。；！？\n…—]+|(?<=[\w)\"'] )[-–](?= [a-z\"'])|\((?=(?:and|but|also|plus|oh) )")
 _SERIAL = Pattern(r"(?<![0-9])[0-9]{3,}(?=(?:\.[a-z0-9]+)?$)")
 """The number at the end of a file name."""
-_ITEM = Pattern(r"(?:(?<=[\s,;:，；：。])|(?<![^\n]))(?<!nr )(?<!no )(?<!number )(?<!photo )(?<!pic )[1-9][)）]")
+_ITEM = Pattern(r"(?<![^\s,;:，；：。])(?<!nr )(?<!no )(?<!number )(?<!photo )(?<!pic )(?<!and )(?<!or )[1-9][)）]")
 """The mark of an item of a list: "2)"."""
 _LISTED = Pattern(r"(?<![\w.])[1-9]\.(?=\s)")  # "1. …"
 _LIST = Pattern(r"[、&+]")
@@ -274,7 +274,7 @@ class _Tokeniser:
 
     def _mark(self, at: int) -> Token | None:
         if match := _BREAK.match(self._folded, at):
-            soft = set(match.group()) <= set(",，…—")  # a list continues after a comma, and ends with a sentence
+            soft = set(match.group()) <= set(",，…—-–(")  # a list continues after a comma, and ends with a sentence
             return Token("sep" if soft else "stop", match.group(), at, match.end())
         if match := _LIST.match(self._folded, at):
             return Token("and", None, at, match.end())

@@ -130,6 +130,9 @@ class _Finder:
         while places and end > start and self._tokens[end - 1].tag in {"at", "in", "a"}:
             end -= 1
         words = self._tokens[start:end]
+        if not words and places and 0 < start == end < last:  # "put Thank you at the end": it means nothing elsewhere
+            text = self._source[self._tokens[start - 1].end : self._tokens[end].start].strip(_STRIP)
+            return Written((text,)) if re.match(r"[A-Z][a-z]{2}", text) else None
         if not words or any(token.tag in REFS | {"quote", "photo"} and not is_year(token) for token in words[1:]):
             return None
         tail = no_text.ORNAMENTS.match(self._source, words[-1].end)
