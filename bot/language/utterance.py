@@ -8,7 +8,7 @@ from functools import cached_property
 from bot.domain.intents import Intent, Plan, Step
 from bot.domain.messages import Action, Verb
 from bot.language import intents
-from bot.language.edits import pointing
+from bot.language.edits import pointing, replacing
 from bot.language.intents import asides, full_message_commands, further_versions, halts, small_talk
 from bot.language.intents.per_photo_requests import each_alone
 from bot.language.normalizer import comparable
@@ -64,8 +64,10 @@ class Utterance:
     @cached_property
     def plan(self) -> Plan:
         """The plan of the text without files."""
-        if _TO_VERSION.fullmatch(comparable(self.text)):
-            return Plan((Step(Intent.EDIT, self.text),))  # "I want version 2 back" is no export
+        replaced = replacing.read(self.text, {})
+        if (replaced and not replaced.rest) or _TO_VERSION.fullmatch(comparable(self.text)):
+            # "I want version 2 back" is no export, and "here is a better one for photo 2" asks for more than an upload.
+            return Plan((Step(Intent.EDIT, self.text),))
         return self.known or (intents.plan(self.text) if self.text else Plan())
 
     @cached_property

@@ -310,7 +310,7 @@ async def test_questions_about_the_video_are_answered_and_nothing_is_made(
             "vertical, 2 seconds each",
             {
                 "is there a watermark?": "No, there is no watermark. Nothing is on your video but what you asked for.",
-                "is it HD?": "Your video is 1080 × 1920 pixels: full HD.",
+                "is it HD?": "Your video is 360 × 640 pixels.",
                 "how many photos can I send": (
                     "A project holds up to 200 photos, clips and songs. Send them in as many messages as you like.\n"
                     "You can have up to 30 videos made a day.\n"
@@ -321,7 +321,7 @@ async def test_questions_about_the_video_are_answered_and_nothing_is_made(
         (
             "zh-CN",
             "方形，每张2秒",
-            {"有水印吗": "没有水印。视频里只有你要求的内容。", "是高清吗？": "你的视频是全高清：1080 × 1080 像素。"},
+            {"有水印吗": "没有水印。视频里只有你要求的内容。", "是高清吗？": "你的视频是 360 × 360 像素。"},
         ),
     ],
 )

@@ -28,8 +28,7 @@ async def _quality(step: Step) -> str:
     language, draft = await step.language(), await _draft(step)
     width, height = draft.size
     if not (draft.ready and width and height):
-        free = (await step.services.backend.service()).free
-        return say("quality-usual" if free else "status-empty", language)
+        return say("quality-none", language)
     called = next((say(name, language) for lines, name in _CALLED if min(width, height) >= lines), "")
     sentence = "quality-called" if called else "quality"
     lines = [say(sentence, language, width=width, height=height, called=called)]

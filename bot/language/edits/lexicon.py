@@ -29,7 +29,7 @@ MEANT = frozenset(word for key, words in rows("edits.tsv") if key == _KNOWN for 
 
 _PHRASED = ("second", "own", "matchsong", "lastedit", "novideo", "toversion", "versionbefore")
 """Tags of phrases that have many forms, as `patterns.tsv` describes them, and how they begin in Chinese."""
-_BEGIN = frozenset("我等到直音歌曲配先暂现回返退恢换切改用还变加放配写要")
+_BEGIN = frozenset("我等到直音歌曲配先暂现回返退恢换切改用还变加放配写要选采就")
 
 
 def phrased(text: str, at: int) -> tuple[str, int] | None:

@@ -11,10 +11,11 @@ from bot.language.normalizer import plain
 from bot.language.patterns import compiled
 
 _LONGEST = 200
-_FORMS = [
-    compiled(f"{{lead}}{{replace.{form}}}(?P<rest>{{replace.end}}.*)")
-    for form in ("for", "with", "by", "out", "took", "disliked", "judged", "disliked_zh", "judged_zh", "zh", "by_zh")
-]
+_KINDS = (
+    *("for", "with", "by", "out", "took", "disliked", "judged", "better", "alone"),
+    *("disliked_zh", "judged_zh", "zh", "by_zh", "alone_zh"),
+)
+_FORMS = [compiled(f"{{lead}}{{replace.here}}{{lead}}{{replace.{form}}}(?P<rest>{{replace.end}}.*)") for form in _KINDS]
 _NEW, _IT, _BOTH = compiled("{replace.new}"), compiled("{replace.it}"), compiled("{replace.swaps}.*")
 _BESIDE = frozenset({"photo", "one", "a", "in", "it", "clip", "video"})
 """Tags of words that may stand beside the choice of a photo."""
@@ -37,10 +38,11 @@ def read(text: str, names: Mapping[str, str]) -> Found | None:
         match = form.fullmatch(written.text)
         if match is None:
             continue
-        old, new = _photos(match["old"], names), _photos(match["new"], names)
+        named = match.groupdict().get("new")
+        old, new = _photos(match["old"], names), _photos(named, names) if named else None
         # "Swap photo 2 and photo 5" lets both stay.
-        newcomer = new is not None and new.items[0].kind in {Kind.THEM, Kind.ADDED}
-        if old is None or new is None or old == new or (_BOTH.fullmatch(written.text) and not newcomer):
+        newcomer = new is None or new.items[0].kind in {Kind.THEM, Kind.ADDED}
+        if old is None or (named and new is None) or old == new or (_BOTH.fullmatch(written.text) and not newcomer):
             continue
         start = written.origin[match.start("rest")]
         return Found(Replace(old, new), text[start:].lstrip(" ,，.。;；!！").removeprefix("and ").strip())
