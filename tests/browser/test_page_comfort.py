@@ -305,3 +305,39 @@ async def test_photos_are_made_smaller_only_if_asked_and_keep_their_time(browser
                 assert came.size == size
                 assert came.getexif()[0x0132] == "2024:07:01 12:00:00"
                 assert came.getexif()[0x0112] == (1 if asked else 6)
+
+
+DEVICE = """
+navigator.canShare = ({files}) => files.length > 0;
+navigator.share = async ({files}) => {
+  if (!navigator.userActivation.isActive) throw new DOMException("no press", "NotAllowedError");
+  window.passedOn = [files[0].name, files[0].type, files[0].size];
+};
+"""
+"""What phones have and this browser has not: a sheet of their own for files, right after a press."""
+
+
+async def test_a_phone_passes_the_file_on(browser: Browser, bot: Bot, tmp_path: Path) -> None:
+    page = await visit(browser, bot, has_touch=True, is_mobile=True)
+    address = await say(page, bot)
+    media = await video(bot.files, tmp_path)
+    await page.evaluate(f"() => {{ {DEVICE} }}")
+    await bot.channel.send(address, Reply("Ready", media=media), "share")
+    await page.get_by_role("button", name="Share").tap()
+    await page.get_by_role("button", name="Send the video…").tap()
+    passed = await page.wait_for_function("window.passedOn")
+    assert await passed.json_value() == [media.name, "video/mp4", media.size]
+    await expect(page.get_by_role("button", name="Make a link")).to_have_count(0)
+    assert await accused(page) == []
+
+
+async def test_without_a_sheet_and_a_public_address_it_says_what_works(
+    browser: Browser, bot: Bot, tmp_path: Path
+) -> None:
+    page = await visit(browser, bot)
+    address = await say(page, bot)
+    await bot.channel.send(address, Reply("Ready", media=await video(bot.files, tmp_path)), "no-share")
+    await page.get_by_role("button", name="Share").click()
+    await expect(page.get_by_role("dialog")).to_contain_text("Download the video and send the file like any other.")
+    answer = await page.request.post(f"{bot.url}/shares", data={"target": "1"})
+    assert answer.status == 404
