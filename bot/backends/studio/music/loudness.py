@@ -1,4 +1,4 @@
-"""How loud a piece is, estimated from its notes before any of it is played: ITU-R BS.1770 on what each note adds."""
+"""How loud a sound is, by ITU-R BS.1770: a piece from what each of its notes adds, a song from its samples."""
 
 from collections.abc import Iterable
 from functools import lru_cache
@@ -16,10 +16,10 @@ _SAMPLE = 1 << 14
 _SILENT, _RELATIVE = -70.0, -10.0
 
 
-@lru_cache(maxsize=1)
-def _weighting() -> NDArray[np.float32]:
-    """The square of the K-weighting filter's gain at the frequencies of a transform of `_SAMPLE` samples."""
-    turn = np.exp(-2j * np.pi * np.fft.rfftfreq(_SAMPLE))
+@lru_cache(maxsize=2)
+def _weighting(samples: int) -> NDArray[np.float32]:
+    """The square of the K-weighting filter's gain at the frequencies of a transform of so many samples."""
+    turn = np.exp(-2j * np.pi * np.fft.rfftfreq(samples))
     shelf = (1.53512485958697 - 2.69169618940638 * turn + 1.19839281085285 * turn**2) / (
         1 - 1.69065929318241 * turn + 0.73248077421585 * turn**2
     )
@@ -33,8 +33,22 @@ def powers(wave: Stereo) -> NDArray[np.float64]:
     plain = np.zeros(hops * _HOP, np.float32)
     plain[: wave.shape[1]] = wave[0] ** 2 + wave[1] ** 2
     energy = np.abs(np.fft.rfft(wave[0, :_SAMPLE], _SAMPLE)) ** 2
-    weight = float((energy * _weighting()).sum() / max(1e-9, energy.sum()))
+    weight = float((energy * _weighting(_SAMPLE)).sum() / max(1e-9, energy.sum()))
     return np.asarray(plain.reshape(hops, _HOP).mean(axis=1) * weight, np.float64)
+
+
+def measured(stream: Iterable[NDArray[np.float32]]) -> float:
+    """The gated loudness in LUFS of samples, blocks of (n, 2); −70 for silence."""
+    found: list[float] = []
+    held = np.zeros((0, 2), np.float32)
+    for block in stream:
+        held = np.concatenate([held, block])
+        hops = len(held) // _HOP
+        energy = np.abs(np.fft.rfft(held[: hops * _HOP].reshape(hops, _HOP, 2), axis=1)) ** 2
+        energy[:, 1:-1] *= 2
+        found += ((energy.sum(axis=2) @ _weighting(_HOP)) / _HOP**2).tolist()
+        held = held[hops * _HOP :]
+    return integrated(found)
 
 
 def integrated(power: Iterable[float]) -> float:

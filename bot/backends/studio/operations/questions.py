@@ -39,6 +39,7 @@ WISHES = frozenset(
     {
         *("voice-over", "blur-faces", "song-by-name", "logo", "stickers", "background", "retouch", "subtitles"),
         *("effects", "style", "photo-content", "ai", "several-videos", "several-music"),
+        *("song-part", "song-again", "music-under"),
     }
 )
 """Wishes with a sentence of their own, `wish-<name>`; there is a general one for others."""

@@ -1,7 +1,7 @@
 """The sound of a film in blocks: composed music and people's own files, faded, mixed, of exactly its length."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import count
 
 import numpy as np
@@ -9,7 +9,9 @@ from numpy.typing import NDArray
 
 from bot.backends.studio import music
 from bot.backends.studio.film import VOLUME
+from bot.backends.studio.music import loudness
 from bot.backends.studio.music.limiter import limited
+from bot.backends.studio.render.ducking import Ducking
 from bot.backends.studio.render.encode import RATE
 from bot.backends.studio.render.job import Asset
 from bot.backends.studio.render.plan import Plan, Sound
@@ -24,13 +26,21 @@ FADES_S = (0.8, 2.5)
 COMPOSED_FADES_S = (0.01, 0.1)
 """That of music which begins and ends by itself."""
 CLIP_FADES_S = (0.05, 0.15)
+TARGET, SILENT = -14.0, -60.0
+"""The loudness of music at its usual volume, in LUFS, and that of a recording without any sound."""
+MOST_GAIN = 10 ** (30 / 20)
+HELD_DB, MOST_PUSHED = 2.0, 6.0
+"""Decibels by which peaks may be too high before what holding them costs is measured, and made good at most."""
+LEVELLED_S = 600
+"""The most seconds of a song that are listened to for that."""
 
 
 class Soundtrack:
     """Yields the samples of a plan, (n, 2) at `RATE`, from the first to the last; silence if nothing plays."""
 
     def __init__(self, plan: Plan) -> None:
-        self._voices = [_Voice(sound) for sound in plan.sounds]
+        self._music = [_Voice(sound) for sound in plan.sounds if not sound.clip]
+        self._clips = [_Voice(sound) for sound in plan.sounds if sound.clip]
         self._mixed = limited(self._blocks())
         self._left = np.zeros((0, 2), np.float32)
         self._at = 0
@@ -46,24 +56,36 @@ class Soundtrack:
             yield block
 
     def _blocks(self) -> Iterator[Samples]:
-        """What all voices play together, without end."""
+        """What all voices play together, without end; music makes way for clips."""
+        ducking, clips = Ducking(), _played(self._clips, 0)
         for at in count(0, BLOCK):
-            block = np.zeros((BLOCK, 2), np.float32)
-            for voice in self._voices:
-                voice.add(block, at)
-            yield block
+            following = _played(self._clips, at + BLOCK)
+            block = _played(self._music, at)
+            if self._clips and self._music:
+                block *= ducking.gain(clips, following)
+            yield block + clips
+            clips = following
+
+
+def _played(voices: "Sequence[_Voice]", at: int) -> Samples:
+    """What some voices play together in the block that begins at a sample."""
+    block = np.zeros((BLOCK, 2), np.float32)
+    for voice in voices:
+        voice.add(block, at)
+    return block
 
 
 class _Voice:
     """One sound at its time, with its volume and its fades."""
 
     def __init__(self, sound: Sound) -> None:
-        # Music at its usual volume is as loud as it was made.
-        self._volume = sound.volume / (VOLUME if sound.mood else 1.0)
+        # At its usual volume all music is as loud.
+        self._volume = sound.volume / (1.0 if sound.clip else VOLUME)
         self._start = round(sound.start * RATE)
         self._length = round(sound.seconds * RATE)
         self._rise, self._fall = _fades(sound, self._length)
-        self._stream = _exactly(_samples(sound), self._length)
+        stream = _exactly(_samples(sound), self._length)
+        self._stream = stream if sound.clip or sound.mood else _levelled(stream, sound, self._length)
         self._left = np.zeros((0, 2), np.float32)
 
     def add(self, block: Samples, at: int) -> None:
@@ -99,6 +121,36 @@ def _fades(sound: Sound, length: int) -> tuple[float, float]:
         for own, part, asked in zip(usual, most, sound.fades, strict=True)
     )
     return rise, fall
+
+
+def _levelled(stream: Iterator[Samples], sound: Sound, length: int) -> Iterator[Samples]:
+    """A song as loud as composed music, with its peaks held."""
+    gain = np.float32(_gain(sound, length))
+    return limited(block * gain for block in stream)
+
+
+def _gain(sound: Sound, length: int) -> float:
+    """What makes the part of a song that plays as loud as it should be, once its peaks are held."""
+    length = min(length, LEVELLED_S * RATE)
+    loud, peak = _measured(_exactly(_samples(sound), length))
+    gain = min(MOST_GAIN, 10 ** ((TARGET - loud) / 20)) if loud > SILENT else 1.0
+    if gain * peak > 10 ** (HELD_DB / 20):
+        held = limited(block * np.float32(gain) for block in _exactly(_samples(sound), length))
+        gain *= 10 ** (min(MOST_PUSHED, 1.5 * (TARGET - loudness.measured(held))) / 20)
+    return gain
+
+
+def _measured(stream: Iterator[Samples]) -> tuple[float, float]:
+    """The loudness in LUFS and the peak of a stream."""
+    peak = 0.0
+
+    def watched() -> Iterator[Samples]:
+        nonlocal peak
+        for block in stream:
+            peak = max(peak, float(np.abs(block).max(initial=0)))
+            yield block
+
+    return loudness.measured(watched()), peak
 
 
 def _samples(sound: Sound) -> Iterator[Samples]:
