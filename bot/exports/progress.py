@@ -7,6 +7,7 @@ from bot.domain.backend import Render
 from bot.domain.errors import BackendError, DeliveryError
 from bot.domain.messages import Action, Button, ConversationKey, Progress, Reply, Verb
 from bot.domain.ownership import Owner, owned_by
+from bot.exports.remaining import NONE, Outlook
 from bot.storage.queries import idempotency_log, live_messages, projects
 from bot.storage.queries.projects import Export
 from bot.texts import say
@@ -25,20 +26,38 @@ def slot_of(id: str) -> str:
     return f"progress:{id}"
 
 
-async def show(services: Services, export: Export, render: Render, *, anew: str = "") -> None:
+JOINING = 99.0
+"""From this percentage on all pictures are painted."""
+
+
+async def show(services: Services, export: Export, render: Render, outlook: Outlook = NONE, *, anew: str = "") -> None:
     """Shows the progress of the render, with a cancel button. `anew`, an id, posts a new message."""
     if export.batch:
         await _show_batch(services, export, render.percent, anew=anew)
         return
     language = await services.language(export.conversation)
-    progress = Progress(render.percent, render.remaining_s, render.queue_position)
+    progress = Progress(render.percent, outlook.seconds, render.queue_position)
+    bar = await _needs_bar(services, export.conversation)
     reply = Reply(
-        progress_text(progress, language),
+        progress_text(progress, language, _stage(render), longer=outlook.longer, bar=bar),
         (_cancel(export.batch, language),),
         progress=progress,
         silent=True,
     )
     await _tell(services, export, reply, id=anew or "first", optional=not anew)
+
+
+def _stage(render: Render) -> Stage:
+    if render.held:
+        return Stage.HELD
+    if render.percent >= JOINING:
+        return Stage.JOINING
+    return Stage.RENDERING if render.percent > 0 else Stage.TAKING_IN
+
+
+async def _needs_bar(services: Services, key: ConversationKey) -> bool:
+    """Whether the bar has to be written, because the channel draws none."""
+    return not (await services.outbox.limits(key)).draws_progress
 
 
 async def move(services: Services, export: Export, id: str) -> None:
@@ -79,7 +98,8 @@ async def show_stopping(services: Services, export: Export) -> None:
 async def begin_batch(services: Services, key: ConversationKey, batch: str, size: int) -> None:
     """Posts the progress of a batch that begins."""
     language = await services.language(key)
-    reply = Reply(batch_text(0.0, 0, size, language), (_cancel(batch, language),), progress=Progress(0.0), silent=True)
+    text = batch_text(0.0, 0, size, language, bar=await _needs_bar(services, key))
+    reply = Reply(text, (_cancel(batch, language),), progress=Progress(0.0), silent=True)
     await services.outbox.update_live_message(key, f"progress:{batch}", reply)
 
 
@@ -109,7 +129,8 @@ async def _show_batch(services: Services, export: Export, percent: float, *, ane
     done = sum(one.state == projects.DELIVERED for one in made)
     language = await services.language(export.conversation)
     average = total / export.batch_size
-    text = batch_text(average, done, export.batch_size, language)
+    bar = await _needs_bar(services, export.conversation)
+    text = batch_text(average, done, export.batch_size, language, bar=bar)
     reply = Reply(text, (_cancel(export.batch, language),), progress=Progress(average), silent=True)
     await _tell(services, export, reply, id=anew or "first", optional=not anew)
 

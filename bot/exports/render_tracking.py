@@ -22,6 +22,7 @@ from bot.domain.errors import (
 )
 from bot.domain.fair_turns import at_place
 from bot.exports import progress
+from bot.exports.remaining import NONE, Outlook, Remaining
 from bot.jobs.wakeups import wait_at_most
 from bot.storage.queries import idempotency_log, projects, usage
 from bot.storage.queries.projects import Export
@@ -116,7 +117,7 @@ async def _watch(services: Services, id: str, cancelled: asyncio.Event) -> None:
     """`cancelled` wakes it between two polls; a cancellation by another process is seen at the next."""
     service = await services.backend.service()
     good, refusals, asked = services.clock.now(), 0, False
-    news = News(services.clock.now())
+    news, remaining = News(services.clock.now()), Remaining()
     while True:
         cancelled.clear()
         export = await services.read(projects.export, id)
@@ -138,8 +139,9 @@ async def _watch(services: Services, id: str, cancelled: asyncio.Event) -> None:
             if _is_over(export, render):
                 return
             news.note(services.clock.now(), render)
+            outlook = remaining.note(services.clock.now(), render)
             if not export.cancel_requested:
-                await _show(services, export, render)
+                await _show(services, export, render, outlook)
             poll_s = render.poll_s or poll_s
         if not export.cancel_requested and services.clock.now() - good < OUTAGE_S - QUIET_S:
             await _tell_that_it_goes_on(services, export, news)
@@ -174,10 +176,10 @@ class News:
         return True
 
 
-async def _show(services: Services, export: Export, render: Render) -> None:
+async def _show(services: Services, export: Export, render: Render, outlook: Outlook = NONE) -> None:
     """Shows the progress; failing to is no reason to give the render up."""
     try:
-        await progress.show(services, export, render)
+        await progress.show(services, export, render, outlook)
     except DeliveryError as error:
         log.info("progress-untold", error=type(error).__name__)
 

@@ -6,19 +6,8 @@ import sys
 from importlib import import_module
 
 BENCHMARKS = (
-    *(
-        "render",
-        "transitions",
-        "faces",
-        "contrast",
-        "telegram",
-        "discord",
-        "language",
-        "web",
-        "start",
-        "intake",
-        "beats",
-    ),
+    *("render", "transitions", "faces", "contrast", "telegram", "discord", "language", "web"),
+    *("start", "intake", "sight", "beats"),
 )
 
 

@@ -89,6 +89,7 @@ async def test_photos_become_a_video_that_plays_and_is_changed_in_words(
     await expect(drawn.nth(2)).to_have_js_property("naturalWidth", 256)
     progress = page.locator("#running").get_by_role("progressbar")
     await expect(progress).to_have_attribute("aria-valuenow", re.compile("[1-9]"), timeout=PATIENCE_MS)
+    await expect(page.locator("#running")).not_to_contain_text(re.compile("[▓░]"))
     videos = page.locator("article.bot video")
     await expect(videos).to_have_count(1, timeout=PATIENCE_MS)
     assert await videos.evaluate(PLAY) == [640, 360, 3.0]

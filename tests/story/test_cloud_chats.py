@@ -16,6 +16,8 @@ from tests.story.talk import Talk
 pytest_plugins = ["tests.story.cloud_fixtures"]
 pytestmark = SHARED
 
+POLL_S = 30.0
+"""How often the bot asks the cloud."""
 WAITING = {"status": "pending", "progress": 0, "queue_position": 2}
 DONE = {"status": "completed", "progress": 100}
 
@@ -46,7 +48,13 @@ async def progress(talk: CloudTalk) -> None:
     await story.says(talk.pick(MAKE, "把照片做成幻灯片，先不要导出"), story.album(), locale=talk.locale)
     talk.seen |= {message.id: message.reply for message in story.chat.messages}
     story.cloud.render_steps = (WAITING, at(12, 140), at(45, 70), *[at(60, 40)] * 5, at(90, 8), DONE)
+    story.clock.auto = False  # the time left depends on when the bot looks
+    slept = story.clock.sleeps.count(POLL_S)
     await talk.says("export", "导出")
+    for look in range(slept, slept + len(story.cloud.render_steps) - 1):
+        await story.until(lambda look=look: story.clock.sleeps.count(POLL_S) > look)  # type: ignore[misc]  # bound now
+        await story.clock.advance(POLL_S)
+    story.clock.auto = True
     shown = await story.chat.heard(lambda message: message.reply.progress is not None)
     await story.exported()
     for number, reply in enumerate([*shown.earlier, shown.reply]):

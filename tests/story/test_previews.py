@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
 
+from bot.backends.studio.preview_first import Running
+from bot.backends.studio.render.job import Result
 from bot.backends.studio.render_jobs import Render
 from bot.backends.studio.render_worker import Worker
 from bot.domain.messages import Action, ConversationKey, Verb
@@ -13,6 +16,7 @@ from bot.domain.operations.constraints import STYLES
 from bot.storage.queries import projects
 from bot.texts import say
 from bot.texts.next_steps import LOOKS, SHAPES, STYLE
+from tests.fakes.chat import Message
 from tests.story.studio import SHARED, Room
 
 pytest_plugins = ["tests.story.studio"]
@@ -69,6 +73,36 @@ async def test_a_quick_look_comes_while_the_video_is_still_being_made(
     goes_on.set()
     full = await room.chat.video(2)
     assert max(full.width, full.height) == 1920
+
+
+@pytest.mark.parametrize(
+    ("locale", "export", "preview", "words"),
+    [("en", "export", "preview", "A preview goes first"), ("zh-CN", "导出", "预览", "先做预览")],
+)
+@pytest.mark.usefixtures("slow_render")
+async def test_the_video_that_waits_for_a_quick_look_says_so(
+    room: Room, monkeypatch: pytest.MonkeyPatch, locale: str, export: str, preview: str, words: str
+) -> None:
+    follow = Worker._follow
+
+    def says_so(message: Message) -> bool:
+        return any(words in reply.text for reply in (*message.earlier, message.reply))
+
+    async def waiting(worker: Worker, running: Running, render: Render, *others: Any) -> Result:
+        if render.quality == projects.PREVIEW:
+            await room.chat.heard(says_so)
+        return await follow(worker, running, render, *others)
+
+    monkeypatch.setattr(Worker, "_follow", waiting)
+    await room.says(
+        "20 seconds each" if locale == "en" else "每张 20 秒", room.photos(3), locale=locale, may_export=False
+    )
+    await room.says(export, locale=locale)
+    await room.chat.heard(lambda message: message.reply.progress is not None and message.reply.progress.percent > 0)
+    await room.says(preview, locale=locale)
+    quick = await room.chat.video()
+    assert max(quick.width, quick.height) == 640
+    await room.says("cancel" if locale == "en" else "取消", locale=locale)
 
 
 @pytest.mark.parametrize(

@@ -15,13 +15,13 @@ PHOTO, CLIP, SONG = MediaKind.PHOTO, MediaKind.VIDEO, MediaKind.AUDIO
 @pytest.mark.parametrize(
     ("progress", "english", "chinese"),
     [
-        (Progress(0.0), "Making your video … 0 % ░░░░░░░░░░", "正在生成视频… 0% ░░░░░░░░░░"),
-        (Progress(42.9), "Making your video … 42 % ▓▓▓▓░░░░░░", "正在生成视频… 42% ▓▓▓▓░░░░░░"),
-        (Progress(42, 21.0), "Making your video … 42 % ▓▓▓▓░░░░░░ about 25 s left", "大约还要 25 秒"),
+        (Progress(0.0), "Making your video: painting … 0 % ░░░░░░░░░░", "正在生成视频：绘制画面… 0% ░░░░░░░░░░"),
+        (Progress(42.9), "Making your video: painting … 42 % ▓▓▓▓░░░░░░", "正在生成视频：绘制画面… 42% ▓▓▓▓░░░░░░"),
+        (Progress(42, 21.0), "Making your video: painting … 42 % ▓▓▓▓░░░░░░ about 25 s left", "大约还要 25 秒"),
         (Progress(5, 130.0), "about 3 min left", "大约还要 3 分钟"),
         (Progress(0, None, 1), "Your video is waiting: 1 other comes first.", "视频在排队，前面还有 1 个。"),
         (Progress(0, None, 3), "Your video is waiting: 3 others come first.", "视频在排队，前面还有 3 个。"),
-        (Progress(0, None, 0), "Making your video … 0 % ░░░░░░░░░░", "0%"),
+        (Progress(0, None, 0), "Making your video: painting … 0 % ░░░░░░░░░░", "0%"),
         (Progress(140.0), "100 % ▓▓▓▓▓▓▓▓▓▓", "100% ▓▓▓▓▓▓▓▓▓▓"),
     ],
 )
@@ -34,6 +34,17 @@ def test_progress_reads(progress: Progress, english: str, chinese: str) -> None:
 @pytest.mark.parametrize("stage", list(Stage))
 def test_every_stage_has_words(stage: Stage, language: Language) -> None:
     assert len(progress_text(Progress(100.0), language, stage)) > 5
+
+
+@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize("stage", list(Stage))
+def test_a_channel_that_draws_a_bar_gets_no_other(stage: Stage, language: Language) -> None:
+    for text in (
+        progress_text(Progress(42.0, 21.0), language, stage, bar=False),
+        batch_text(42.0, 1, 2, language, bar=False),
+    ):
+        assert not set(text) & set("▓░")
+        assert "  " not in text
 
 
 def test_many_videos_share_one_progress() -> None:
