@@ -49,6 +49,12 @@ def is_quick(inbound: Inbound) -> bool:
     return inbound.plan is not None and inbound.plan.quick and not inbound.attachments
 
 
+def stands_alone(inbound: Inbound) -> bool:
+    """Whether it is never part of a turn that still collects: another wording of a message, or what is done by hand."""
+    rewords = inbound.revision > 0 and not inbound.attachments  # what it said before is another turn's
+    return rewords or (inbound.action is not None and inbound.action.verb == Verb.TOUCH)
+
+
 def gathers(inbound: Inbound) -> bool:
     """Whether more may follow that belongs to it: it is part of an album, has files without words or several files with
     words each, or is one of several stickers.

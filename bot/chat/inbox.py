@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.chat import typed_buttons
 from bot.chat.batcher import Batcher
 from bot.chat.foreground_gate import ForegroundGate
-from bot.chat.grouping import gathers, is_quick, runs, says_the_same, shows_another
+from bot.chat.grouping import gathers, is_quick, runs, says_the_same, shows_another, stands_alone
 from bot.chat.limits import Limits
 from bot.chat.linked_files import with_linked_files
 from bot.domain import task_arguments
@@ -196,10 +196,9 @@ class Inbox:
         quick = is_quick(last)
         brings = any(inbound.attachments for inbound in run)
         orders = brings and any(inbound.plan is not None and inbound.plan.creates for inbound in run)
-        rewords = last.revision > 0 and not last.attachments  # what it said before is another turn's
         joined = (
             None
-            if quick or rewords
+            if quick or stands_alone(last)
             else await turns.open_turn(connection, last.key, last.sender.id, album=last.album, orders=orders)
         )
         turn, opened = joined or (turn_id(now), now)

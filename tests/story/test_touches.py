@@ -225,6 +225,18 @@ async def test_styles_and_music_can_be_tried_before_they_are_chosen(room: Room) 
     assert await strips.music_sample(work, project, "happy") == ""
 
 
+async def test_a_touch_does_not_wait_for_photos_that_are_still_gathered_nor_they_for_it(room: Room) -> None:
+    await room.says(files=room.photos(2))
+    project = (await strip(room)).project
+    cards = len(room.chat.messages)
+    album = room.chat.says(files=room.photos(2, start=5))
+    captioned = room.chat.says(action=touch(project, SetCaptions(at(1), ("Anna",)), tiles=("1",)))
+    await room.answered(album, captioned)
+    assert [tile.caption for tile in (await strip(room)).tiles] == ["Anna", "", "", ""]
+    assert room.chat.messages[-1].text.startswith("4 photos")
+    assert len(room.chat.messages) > cards
+
+
 async def test_before_the_first_photo_there_is_no_strip(room: Room) -> None:
     await room.says("hello")
     assert await Strips(room.app.services).strip(ConversationKey(room.chat.name, "family"), Sender("ann")) is None
