@@ -196,7 +196,8 @@ class TerminalChannel:
     def _show_progress(self, message: str, percent: float, text: str) -> None:
         """Moves the one bar, whatever is being worked on."""
         self._working.add(message)
-        words = text.replace("\n", " ")
+        # What follows in a chat, fetching and sending, is here the writing of a file.
+        words = text.replace("\n", " ") if percent < 100 else self._say("saving")
         if self._bar is None:
             self._bar = self._progress.add_task(words, total=100)
             self._progress.start()

@@ -143,6 +143,7 @@ async def test_progress_is_a_bar_and_text_is_printed_once(tmp_path: Path) -> Non
     assert await channel.send(address, half, "slot") == bar
     await channel.send(address, Reply("Rendering 90 %", progress=Progress(90), replaces=bar.message), "p2")
     await channel.send(address, Reply("Sending 20 %", progress=Progress(20)), "p3")
+    await channel.send(address, Reply("The video is made. Sending it …", progress=Progress(100)), "p4")
     assert "\x1b[1A" not in terminal.printed, "a second bar below the first"
     await channel.retract(address, bar.message)
     await channel.retract(address, bar.message)
@@ -152,6 +153,7 @@ async def test_progress_is_a_bar_and_text_is_printed_once(tmp_path: Path) -> Non
     assert terminal.printed.count("5 photos · 0:15") == 1
     assert "━" in terminal.printed
     assert "Rendering 10 %" in terminal.printed
+    assert "Sending it" not in terminal.printed
     assert terminal.printed.endswith("\x1b[?25h\r\x1b[1A\x1b[2K"), "the cursor is shown again, and the bar is gone"
 
 
