@@ -188,7 +188,7 @@ def _studio(settings: Settings, parts: Base) -> Studio:
     return Studio(
         *(parts.database, parts.files, parts.work.enqueue, parts.pool),
         twin=twin,
-        pieces=settings.pieces_mb * MB,
+        pieces=settings.pieces * MB,
         disk=parts.disk,
         lines=settings.studio_lines,
     )

@@ -91,7 +91,7 @@ async def run_studio(settings: Settings) -> int:
             *(parts.database, parts.files, work.enqueue, parts.pool),
             token=token,
             anonymous=here,
-            pieces=settings.pieces_mb * MB,
+            pieces=settings.pieces * MB,
             disk=parts.disk,
             lines=settings.studio_lines,
         )

@@ -153,6 +153,11 @@ class Settings(BaseSettings):
         return self
 
     @property
+    def pieces(self) -> int:
+        """Megabytes of encoded pieces: they leave the most of what files may take to people's own."""
+        return min(self.pieces_mb, self.max_files_mb // 4) if self.max_files_mb else self.pieces_mb
+
+    @property
     def is_shared(self) -> bool:
         """Whether several processes, also on several machines, may use the database."""
         return self.database_url.startswith("postgresql")

@@ -2,7 +2,8 @@
 
 Five photos of 12 MP (one HEIC, one with EXIF rotation) become 30 s of 1920×1080 at 30 fps with cross-fades of 1 s, slow
 zooms, a title and music. Every way runs in turn in each round, so that a busy machine is unfair to none; ratios are
-against x264 alone, medians over the rounds. On a machine with other work only the ratio of processor time means much.
+against x264 alone, medians over the rounds. Then edits are measured against a full render. On
+a machine with other work only the ratio of processor time means much.
 """
 
 from __future__ import annotations
@@ -12,16 +13,18 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import cycle
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageOps
 
 from bot.backends.studio import music
 from tests import photos
-from tests.bench import measure
+from tests.bench import edits, measure
 from tests.bench.measure import Cost
 
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
@@ -51,6 +54,8 @@ def run() -> None:
                     failures.append(f"{name} failed and is left out: {failure}")
                     del ways[name], costs[name]
         _table(costs)
+        ten = job(ten_photos(folder, files), folder / "ten.mp4", SECONDS // 2)
+        edits.run(folder, edits.edits(job(files, folder / "render.mp4"), ten), ROUNDS)
     if failures:
         raise SystemExit("\n".join(failures))
 
@@ -67,24 +72,30 @@ def make_photos(folder: Path) -> list[Path]:
     ]
 
 
-def job(files: list[Path], output: Path) -> str:
-    """The render job as the child process reads it."""
+def ten_photos(folder: Path, five: Sequence[Path]) -> list[Path]:
+    """The five photos and their mirror images."""
+    mirrored = [ImageOps.mirror(_scene(name, number)) for number, name in enumerate(NAMES)]
+    return [*five, *(photos.jpeg(folder / f"mirrored-{number}.jpg", image) for number, image in enumerate(mirrored))]
+
+
+def job(files: Sequence[Path], output: Path, seconds: int = SECONDS) -> dict[str, Any]:
+    """The render job as the child process reads it; every photo stays for so many seconds."""
     fade = {"type": "fade", "d": FADE * 1000}
     shots = [
-        {"d": SECONDS * 1000, "m": {"asset": str(number), "motion": motion, "fit": "cover", "transition": fade}}
-        for number, motion in zip(range(len(files)), MOTIONS, strict=True)
+        {"d": seconds * 1000, "m": {"asset": str(number), "motion": motion, "fit": "cover", "transition": fade}}
+        for number, motion in zip(range(len(files)), cycle(MOTIONS), strict=False)
     ]
     draft = {
         "t": [
             {"tt": 0, "sg": shots},
-            {"tt": 1, "sg": [{"d": SECONDS * len(files) * 1000, "m": {"mood": "calm", "volume": 0.8}}]},
+            {"tt": 1, "sg": [{"d": seconds * len(files) * 1000, "m": {"mood": "calm", "volume": 0.8}}]},
             {"tt": 7, "sg": [{"d": 3000, "m": {"text": "Summer", "position": "start"}}]},
         ],
         "m": {"width": 1920, "height": 1080, "ratio": "16:9", "style": "calm"},
         "fps": FPS,
     }
     assets = {str(n): {"path": str(path), "kind": "image", "name": path.name} for n, path in enumerate(files)}
-    return json.dumps({"draft": draft, "assets": assets, "output": str(output), "quality": "high"})
+    return {"draft": draft, "assets": assets, "output": str(output), "quality": "high"}
 
 
 def _scene(name: str, seed: int) -> Image.Image:
@@ -97,7 +108,7 @@ def _scene(name: str, seed: int) -> Image.Image:
 
 
 def _ways(folder: Path, files: list[Path]) -> dict[str, Way]:
-    ours = job(files, folder / "render.mp4")
+    ours = json.dumps(job(files, folder / "render.mp4"))
     python = sys.executable
     say = "16:9 slideshow in the calm style with calm music, cross-fades of 1 second, 30 seconds"
     make = [python, "-m", "bot", "make", *map(str, files), "--say", say, "-o", str(folder / "make.mp4")]

@@ -79,7 +79,7 @@ async def _previews(folder: Path, files: list[Path]) -> None:
 
 async def _preview(folder: Path, files: list[Path]) -> Cost:
     """A preview by a process of its own, as the studio makes it."""
-    wanted = json.dumps(json.loads(job(files, folder / "preview.mp4")) | {"quality": "preview"})
+    wanted = json.dumps(job(files, folder / "preview.mp4") | {"quality": "preview"})
     wall, before = time.monotonic(), os.times()
     process = await _rendering(wanted)
     assert process.stdout is not None
@@ -95,7 +95,7 @@ async def _preview(folder: Path, files: list[Path]) -> Cost:
 async def _full(folder: Path, files: list[Path]) -> AsyncIterator[Running]:
     """A full render that has begun to paint."""
     async with AsyncExitStack() as stack:
-        process = await _rendering(job(files, folder / "full.mp4"))
+        process = await _rendering(json.dumps(job(files, folder / "full.mp4")))
         stack.push_async_callback(process.wait)
         stack.callback(process.kill)
         assert process.stdout is not None

@@ -13,6 +13,7 @@ from bot.backends.studio.studio import Studio
 from bot.domain.messages import Language
 from bot.media.pool import MediaPool
 from bot.storage.disk_space import UNLIMITED, DiskSpace
+from bot.storage.files_quota import FilesQuota
 from bot.storage.object_store import Files
 from tests.contract.conftest import Store
 from tests.contract.test_orphans import ignored, there
@@ -70,6 +71,14 @@ async def test_a_piece_is_lent_to_its_project_alone(place: Place) -> None:
     assert await place.lent(pieces, session, ONE) == {ONE: b"new"}
 
 
+async def test_pieces_are_lent_from_a_bucket_too(place: Place) -> None:
+    place.files = Files("memory:///")
+    pieces, session = place.store(), await place.session()
+    await pieces.keep(session, ONE, place.piece(b"one"))
+    await pieces.keep(session, TWO, place.piece(b"two"))
+    assert await place.lent(pieces, session, ONE, TWO, THREE) == {ONE: b"one", TWO: b"two"}
+
+
 async def test_the_longest_unused_goes_first(place: Place) -> None:
     pieces, session = place.store(most=250), await place.session()
     await pieces.keep(session, ONE, place.piece())
@@ -114,6 +123,15 @@ async def test_what_cannot_be_kept_breaks_nothing(place: Place) -> None:
             await lending.keep(TWO)
             assert list(folder.iterdir()) == []
     assert there(place.root) == set()
+
+
+async def test_pieces_go_at_once_if_they_leave_too_little_room(place: Place) -> None:
+    session, quota = await place.session(), FilesQuota(place.files, 250)
+    pieces = place.store(disk=DiskSpace((), 0, quota))
+    await pieces.keep(session, ONE, place.piece())
+    assert len(there(place.root)) == 1
+    await pieces.keep(session, TWO, place.piece(b"x" * 200))
+    assert (there(place.root), quota.is_full) == (set(), False)
 
 
 async def test_the_sweep_knows_pieces(place: Place) -> None:

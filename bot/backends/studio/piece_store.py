@@ -62,9 +62,15 @@ class PieceStore:
                 await connection.execute(used.values(used_at=self._now()))
 
     async def keep(self, session_id: str, key: str, path: Path) -> None:
-        """Keeps a piece. Raises whatever hinders it."""
-        if self._disk.is_low:
-            return
+        """Keeps a piece if there is room for it. Raises whatever hinders it."""
+        if not self._disk.is_low:
+            await self._put(session_id, key, path)
+            await self._make_room()
+        if self._disk.is_low:  # what people send needs the room
+            await self.drop()
+            await self._disk.measure()
+
+    async def _put(self, session_id: str, key: str, path: Path) -> None:
         file = _file(session_id, key)
         size = await self._files.put_file(file, path)
         values = {"size": size, "used_at": self._now()}
@@ -77,7 +83,6 @@ class PieceStore:
         except IntegrityError:  # its project has been deleted
             await self._files.delete([file])
             raise
-        await self._make_room()
 
     async def known(self, keys: Sequence[str]) -> set[str]:
         """Those of the keys of files that are of a piece."""

@@ -37,7 +37,7 @@ def main() -> int:
     leave_network()  # first, while it has one thread
     os.nice(NICENESS)
     _steady_memory()
-    line = sys.stdin.buffer.readline()
+    line = _first_line()
     try:
         job = Job.from_json(line)
         _limit(job.processor_s)
@@ -81,9 +81,20 @@ def _say(**values: object) -> None:
         sys.stdout.flush()
 
 
+def _first_line() -> bytes:
+    """The job. Not from a buffered reader, which would take what follows, and hold its lock while Python shuts down."""
+    heard = b""
+    while b"\n" not in heard and (more := os.read(sys.stdin.fileno(), 1 << 16)):
+        heard += more
+    line, _, rest = heard.partition(b"\n")
+    if rest:
+        _ANSWERS.put(rest)
+    return line
+
+
 def _listen(job: Job) -> None:
     """Passes answers on, and leaves with the parent."""
-    while heard := os.read(sys.stdin.fileno(), 4096):  # a buffered reader would hold its lock while Python shuts down
+    while heard := os.read(sys.stdin.fileno(), 4096):
         _ANSWERS.put(heard)
     job.part.unlink(missing_ok=True)
     os._exit(1)
