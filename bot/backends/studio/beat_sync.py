@@ -10,9 +10,7 @@ from math import log
 from statistics import median
 from typing import Protocol
 
-from bot.backends.studio.film import HASTY_MS, Film, Music, Shot
-from bot.backends.studio.music.form import TEMPOS
-from bot.backends.studio.music.moods import MOODS
+from bot.backends.studio.film import HASTY_MS, MOODS, Film, Music, Shot
 from bot.domain.photo_facts import Facts
 
 MOST_LOST_MS = 500
@@ -104,7 +102,11 @@ def _most(film: Film) -> int:
 
 def _composed(film: Film, music: Music) -> Film:
     """The film on the beats of music that is made for it, in a tempo near the mood's that suits its photos."""
-    mood, found = MOODS[music.mood], []
+    # Composing loads numpy, which a bot without such an edit needs for nothing else.
+    from bot.backends.studio.music.form import TEMPOS
+    from bot.backends.studio.music.moods import MOODS as KINDS
+
+    mood, found = KINDS[music.mood], []
     for factor in TEMPOS[::8]:
         bpm = round(mood.bpm * float(factor), 2)
         count = int(_most(film) * bpm / 60_000) + 1
