@@ -67,7 +67,7 @@ class Utterance:
         replaced = replacing.read(self.text, {})
         if (replaced and not replaced.rest) or _TO_VERSION.fullmatch(comparable(self.text)):
             # "I want version 2 back" is no export, and "here is a better one for photo 2" asks for more than an upload.
-            return Plan((Step(Intent.EDIT, self.text),))
+            return Plan((Step(Intent.EDIT, self.text),), joins=True, only_remarks=False)
         return self.known or (intents.plan(self.text) if self.text else Plan())
 
     @cached_property

@@ -420,6 +420,7 @@ async def test_a_photo_takes_the_place_of_another(
     await room.answered(*sent)
     new = [photos.jpeg(tmp_path / f"new{n}.jpg", photos.picture((160, 120), 5 + n)) for n in range(2)]
     assert told.format(2) in await room.says(along, new[:1], **place)
+    assert not [label for label in chat.messages[-1].labels if "1" in label], "the photo is for this video"
     await room.says("", new[1:], **place)
     assert told.format(3) in await room.says(after, **place)
     await room.answered(chat.says(reply, reply_to=first, **place))

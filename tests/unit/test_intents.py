@@ -342,3 +342,12 @@ def test_a_further_version_leaves_the_video_as_it_is() -> None:
         ("make a video for instagram and youtube", None),
     ]
     assert_rows((text, further_versions.read(text), wanted) for text, wanted in rows)
+
+
+@pytest.mark.parametrize(
+    "words", ["here is a better one for photo 4", "replace photo 2 with this one", "第2张换成这张"]
+)
+def test_a_photo_for_the_place_of_another_is_taken_in_and_put_there(words: str) -> None:
+    asked = Utterance(words).plan.with_files()
+    assert str(asked) == "upload+edit"
+    assert asked.joins

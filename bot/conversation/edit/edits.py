@@ -262,7 +262,7 @@ async def _answer(services: Services, edit: EditOrder, said: Translated, before:
     lines, again = await answer_message.with_what_becomes(services, edit, was, draft, language, lines, follows=follows)
     lines += [say("halted-open", language)] if edit.remakes and not remakes else []
     steps = await answer_message.steps(services, edit, after, language, makes=makes, changed=changed, follows=follows)
-    steps = again or answer_message.with_new_video(steps, brought, language)
+    steps = again or answer_message.with_new_video(steps, () if reading.replaces(attempt) else brought, language)
     answers = buttons(labels, edit.id, language)
     shown = Reply("\n".join(lines), answers or steps, () if answers else menus(draft, language), steps=not answers)
     await answer_message.show(services, edit, shown)

@@ -15,6 +15,7 @@ from bot.domain.draft import TrackType
 from bot.domain.errors import ChoiceOutdated, TouchOutdated, TouchRefused
 from bot.domain.operations import Operation
 from bot.domain.operations.dialogue import Ask, AskBack, LeaveAlone, Undo, Unsupported
+from bot.domain.operations.photos import Replace
 from bot.domain.operations.serialization import InvalidOperation
 from bot.domain.operations.words import ReplaceText, SetCaptions
 from bot.domain.photo_selection import Selection, at
@@ -176,6 +177,12 @@ def leaves_open(attempt: Attempt | None) -> bool:
     """Whether a part of the words was not understood, as far as the back end gets typed operations."""
     known = restored(attempt.detail) if attempt else None
     return known is not None and bool(known.unknown)
+
+
+def replaces(attempt: Attempt | None) -> bool:
+    """Whether a photo took the place of another: it is for this video, and no other."""
+    known = restored(attempt.detail) if attempt else None
+    return known is not None and any(isinstance(one, Replace) for one in known.operations)
 
 
 def choices(detail: Mapping[str, Any]) -> tuple[Choice, ...]:
