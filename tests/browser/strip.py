@@ -87,7 +87,9 @@ class Video:
         return "" if project == "p-1" else "gone"
 
     async def begin_preview(self, key: ConversationKey, sender: Sender, project: str) -> StripPreview | None:
-        self.film = StripPreview(f"preview-{self.revision}")
+        wanted = f"preview-{self.revision}"
+        if self.film is None or self.film.id != wanted:
+            self.film = StripPreview(wanted)
         return self.film
 
     async def preview(self, key: ConversationKey, project: str, id: str) -> StripPreview | None:
