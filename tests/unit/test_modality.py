@@ -21,7 +21,7 @@ from tests.tables import assert_rows
 _TALK = (Ask, LeaveAlone, Unsupported)
 _NAMES = {name: name for name in ("kitchen", "garden", "cake", "beach", "dog", "蛋糕", "海边", "小狗")}
 _WISHES = (
-    *("make photo 2 black and white", "remove the cake", "delete photo 3", "put the dog first"),
+    *("put the kitchen last", "remove the cake", "delete photo 3", "put the dog first"),
     *("make the title bigger", "turn the music down", "shuffle them", "swap 1 and 2", "remove the music"),
     *("make it square", "make photo 5 brighter", "change the music to something calm"),
 )
@@ -61,7 +61,7 @@ _ASKED = (
     *("my wife says {}", "not bad, but {}", "don't touch the rest, {}", "what if you {}", "I changed my mind, {}"),
 )
 _HAN_WISHES = (
-    *("把第二张弄成黑白", "删掉蛋糕那张", "把小狗放最前面", "标题放大一点", "音乐小声一点", "打乱顺序", "改成方形"),
+    *("把第二张挪到最后", "删掉蛋糕那张", "把小狗放最前面", "标题放大一点", "音乐小声一点", "打乱顺序", "改成方形"),
     *("第五张调亮", "换成安静的音乐", "把第三张旋转一下"),
 )
 _HAN_NOTHING = (
@@ -126,6 +126,15 @@ def test_a_condition_is_asked_back() -> None:
         assert open_ is not None, text
         assert open_.readings == ((Remove(_named(name)),),), text
         assert (open_.rest.operations, open_.rest.unknown) == ((), ()), text
+
+
+def test_what_may_go_on_is_stopped_by_what_not_to_do() -> None:
+    texts = (
+        *("don't make it zoom", "stop moving the photos", "don't make them fade", "we don't need captions", "不要放大"),
+        *("don't make it black and white", "i don't need a title", "不要放第三张", "要是短一点就好了", "不要裁剪"),
+        "my husband wants it in square but i want vertical",
+    )
+    assert_rows((text, bool(_effects(text)), True) for text in texts)
 
 
 def test_what_is_left_out_may_be_said_as_what_not_to_show() -> None:

@@ -5,7 +5,7 @@ import re
 from bot.domain.operations import Operation
 from bot.domain.operations.dialogue import Ask, AskBack, CorrectLast, LeaveAlone, Undo, Unsupported
 from bot.domain.operations.photos import Remove
-from bot.domain.operations.picture import SetFit, SetMotion, SetTransition
+from bot.domain.operations.picture import SetFit, SetLook, SetMotion, SetTransition
 from bot.domain.operations.sound import MuteClips, RemoveMusic
 from bot.domain.operations.words import RemoveWords, SetCaptions, SetEnd, SetTitle
 from bot.language.edits.asking import topic_of
@@ -21,7 +21,8 @@ _ABSENT = (Remove, RemoveMusic, RemoveWords, MuteClips)
 """What people may mean who say what is not to be shown, played or done: "don't show photo 3", "don't zoom"."""
 _HOW = tags("bigger smaller longer shorter faster slower louder quieter brighter darker color font")
 _WHERE = Pattern(
-    r"\b(?:first|second|third|last|start|beginning|end|front|back|top|bottom|before|after|between|next to|behind)\b",
+    r"\b(?:first|second|third|last|start|beginning|end|front|back|top|bottom|before|after|between|next to|behind"
+    r"|in (?:red|blue|green|yellow|white|black|pink|gold|orange|purple|bold|capitals|italics))\b",
     re.IGNORECASE,
 )
 """Words that say how or where: who says "don't put the dog first" wants the dog all the same."""
@@ -41,8 +42,7 @@ _PARTICIPLE = (
 )
 _DENIES = Pattern(
     rf"{_LEAD}(?:(?:there(?:'s| is|s) )?no need (?:for (?:you|u) )?to"
-    r"|(?:you|u|we|i) (?:don't|dont|do not|needn't|neednt|need not)(?: (?:have|need) to)? (?=\w)"
-    r"(?!want|like|see|hear|mind)"
+    r"|(?:you|u|we|i) (?:(?:don't|dont|do not) (?:have|need) to|needn't|neednt|need not)"
     r"|(?:i|we) (?:didn't|didnt|did not|never|haven't) (?:say|said|tell|told|ask|asked|mean|meant|want)"
     r"(?: (?:you|u|for you))?(?: to)?|under no circumstances|by no means)\b",
     re.IGNORECASE,
@@ -80,11 +80,16 @@ _HAS_DONE = Pattern(rf"{_LEAD}(?:have|has) (?:you|u|it|they)(?: already| just| r
 _CONSIDERS = Pattern(
     rf"{_LEAD}(?:(?:i'm|im|i am|we're|we are)(?: still| just)? (?:thinking|wondering|talking)(?: about| of| if"
     r"| whether)?"
-    r"|(?:my|his|her|our) \w+ (?:wants?|wanted|likes?|would like|prefers?|asked|suggested)\b.*\bbut (?:i|we)\b"
     r"|(?:maybe |perhaps )?(?:later|tomorrow|next time|some other time|another time)\b)",
     re.IGNORECASE,
 )
 """A clause that says what may be wished another time, or by somebody else: "I'm thinking of making it square"."""
+_OTHERS = Pattern(
+    rf"{_LEAD}(?:my|his|her|our) \w+ (?:wants?|wanted|likes?|would like|prefers?|asked|suggested)\b.*\bbut (?:i|we)\b"
+    r"|(?:我老公|我老婆|我妈|我爸|我妈妈|我爸爸|[他她]|老板|客户).{0,3}(?:想|要).*(?:但我|可我|不过我)",
+    re.IGNORECASE,
+)
+"""What somebody else wishes, against which something is said behind it."""
 _POLITE = (
     r"(?!(?:you|u) haven't\b"
     r"|(?:you|u|ya|one|that|this|it|there)(?:'s|s|'ll|'d| is| are| can| could| would| will| do| don't| dont"
@@ -98,12 +103,15 @@ _POLITE = (
 _IF = Pattern(
     rf"{_LEAD}(?:only |but |even )?(?:if|unless|in case|provided(?: that)?|assuming|supposing) {_POLITE}", re.IGNORECASE
 )
-_BUT_IF = Pattern(rf"(?:,\s*|\b)(?:but )?(?:only )?(?:if|unless|provided(?: that)?) {_POLITE}", re.IGNORECASE)
+_BUT_IF = Pattern(
+    rf"(?:,\s*|\b)(?<!what )(?<!see )(?<!as )(?<!ask )(?:but )?(?:only )?(?:if|unless|provided(?: that)?) {_POLITE}",
+    re.IGNORECASE,
+)
 _HAN_PROHIBITS = Pattern(
     r"(?:请|麻烦|千万|先|暂时|还是|最好|我妈说|我没说|我没让你|我没有|算了|那|就|可以|能不能|可不可以"
     r"|你|您|我)*(?:不用|不必|不需要|没必要|无需|用不着|不要|不想|别|甭|不|唔好|唔使|没说要|没让你|没叫你)"
     r"(?:要|再|你|帮我|给我)*(?:[把将]|调|改|换|弄|变|移|挪|旋|转(?!场)|裁剪|裁掉|打乱|倒过来|整个|全部弄"
-    r"|.{0,6}(?:放|挪|移)到?(?:最?前|最?后|第))"
+    r"|.{0,6}(?:(?:放|挪|移)(?:到|在)?最?[前后]|(?:放|挪|移)[到在]第))"
 )
 """A Chinese clause that forbids a change: 不要把小狗放最前面."""
 _HAN_DONE = Pattern(
@@ -118,13 +126,10 @@ _SHOULD = Pattern(
 """A question what is better: "should I add a title?"."""
 _HAN_MUSES = Pattern("(?:我|我们)(?:在|还在)?(?:想|考虑|纠结)(?:着)?(?:要不要|该不该|需不需要)")
 _HAN_SHOULD = Pattern(r"(?:你说|你觉得|那|所以)?(?:要不要|该不该|需不需要|有没有必要)")
-_HAN_LATER = Pattern(
-    r"(?:我老公|我老婆|我妈|我爸|我妈妈|我爸爸|[他她]|老板|客户).{0,3}(?:想|要).*(?:但我|可我|不过我)"
-    r"|(?:明天|以后|下次|改天|等会儿?|待会儿?|过会儿?|晚点)再"
-)
+_HAN_LATER = Pattern(r"(?:明天|以后|下次|改天|等会儿?|待会儿?|过会儿?|晚点)再")
 _HAN_IF = Pattern(
     r"(?:那|但|不过)?(?:如果|要是|假如|万一|倘若|除非)"
-    r"(?!可以|方便|能|行|不麻烦|有空|有时间|你|您|没问题|不难|需要)"
+    r"(?!.*就(?:更|最)?好|可以|方便|能|行|不麻烦|有空|有时间|你|您|没问题|不难|需要)"
 )
 
 
@@ -140,7 +145,9 @@ def minded(one: Said, before: Said | None) -> Said:
         return Said(one.clause)
     if _asks(one, lead):
         return one.meaning(Ask(topic_of(one.clause)))
-    if _CONSIDERS.match(whole) or _HAN_LATER.match(whole) or _is_conditional(one):
+    others = _OTHERS.match(whole)
+    opposed = others is not None and others.end() > len(lead)
+    if opposed or _CONSIDERS.match(lead) or _HAN_LATER.match(lead) or _is_conditional(one):
         return one.supposed()
     return one
 
@@ -149,28 +156,28 @@ def _denied(one: Said, operation: Operation, lead: str) -> bool:
     """Whether a clause says what is not to be done, unless it says so what is not to be there."""
     if _DENIES.match(lead):
         return True
-    if isinstance(operation, SetFit) and operation.fit == "alone":
-        return False  # "don't put them side by side" asks for that
+    if _stops(operation) and not _HAN_NEEDLESS.match(lead):
+        return False
     prohibits, near = _PROHIBITS.match(lead), _to_mark(one, lead)
     near = _JOINS.split(near[prohibits.end() :] if prohibits else near)[0]
     if prohibits is None:
-        if _HAN_NEEDLESS.match(lead) and (not _is_absence(operation) or one.clause.has("remove", "off")):
+        if _HAN_NEEDLESS.match(lead) and (not isinstance(operation, _ABSENT) or one.clause.has("remove", "off")):
             return True
         more = _HAN_NOT.match(lead) is not None and (one.clause.has(*_HOW) or _HAN_MORE.search(near) is not None)
         return (more or _HAN_PROHIBITS.match(lead) is not None) and not _HAN_SO.search(lead)
     if _SO.search(lead, prohibits.end()):
         return False
     how = one.clause.has(*_HOW) or _WHERE.search(near) or _TEXT.search(near)
-    return not (_is_absence(operation) and prohibits["verb"].casefold() in _SHOWING and not how)
+    return not (isinstance(operation, _ABSENT) and prohibits["verb"].casefold() in _SHOWING and not how)
 
 
-def _is_absence(operation: Operation) -> bool:
-    """Whether something is not shown, played or done afterwards."""
-    if isinstance(operation, SetMotion):
-        return operation.motion == "none"
+def _stops(operation: Operation) -> bool:
+    """Whether it ends what may go on in the video, which people also say as what not to do: "don't make it zoom"."""
     if isinstance(operation, SetFit):
         return operation.fit != "beside"  # "don't put them side by side"
-    return isinstance(operation, _ABSENT) or operation == SetTransition("cut")
+    if isinstance(operation, SetMotion):
+        return operation.motion == "none"
+    return operation == SetTransition("cut") or (isinstance(operation, SetLook) and not operation.look)
 
 
 _HAN_NOT = Pattern(
@@ -218,7 +225,11 @@ def _with_rest(one: Said, lead: str) -> str:
 def _is_condition(one: Said) -> bool:
     """Whether a clause stands in a condition itself: "if it is too long, …"."""
     before = _since(_MARK, one.clause.source, one.clause.tokens[0].start)
-    lead = before + comparable(one.clause.source[one.clause.tokens[0].start : one.clause.tokens[-1].end])
+    written = comparable(one.clause.source[one.clause.tokens[0].start : one.clause.tokens[-1].end])
+    lead = _to_mark(one, before + written)
+    behind = list(_BUT_IF.finditer(before))
+    if behind and behind[-1].start() and _SHORT.fullmatch(before[behind[-1].end() :].strip()):
+        return True
     found = _IF.match(lead) or _HAN_IF.match(lead)
     if found is None or any(token.tag in DEEDS for token in one.clause.tokens):
         return False
@@ -231,7 +242,7 @@ _SHORT = Pattern(r"(?:(?:it|that|this|they|the|my|its|it's|is|are|\w+) ?){0,2}",
 def _is_conditional(one: Said) -> bool:
     """Whether a clause is wished only under a condition before or behind it; words on the picture may contain any."""
     source, begin, end = one.clause.source, one.clause.tokens[0].start, one.clause.tokens[-1].end
-    lead = _since(_SENTENCE, source, begin) + comparable(source[begin:end])
+    lead = _to_mark(one, _since(_SENTENCE, source, begin) + comparable(source[begin:end]))
     if _IF.match(lead) or _HAN_IF.match(lead):
         return True
     if isinstance(one.operation, _TEXTS):
