@@ -721,7 +721,8 @@ VALUES: dict[str, st.SearchStrategy[object]] = {
     "what": st.sampled_from(["", "music", "order", "photos", "look", "sound"]),
     "degrees": st.sampled_from([90, 180, 270]),
     "ratio": st.sampled_from(["16:9", "9:16", "3:4"]),
-    "fit": st.sampled_from(["cover", "blur"]),
+    "fit": st.sampled_from(["cover", "blur", "beside", "alone"]),
+    "best": st.booleans(),
     "lines": st.sampled_from([480, 720, 1080, 2160]),
     "fps": st.sampled_from([24, 30, 60]),
     "type": st.sampled_from(["", "cut", "fade", "slide-left"]),
@@ -753,7 +754,11 @@ def built(kind: type[Operation]) -> st.SearchStrategy[Operation]:
     names = {field.name for field in fields(kind)} & VALUES.keys()
     if kind is Swap:
         return st.builds(Swap, selections, selections)
-    orders = {"by": st.sampled_from(["reverse", "name", "shuffle"])} if kind is Sort else {}
+    orders: dict[str, st.SearchStrategy[object]] = {}
+    if kind is Sort:
+        orders = {"by": st.sampled_from(["reverse", "name", "shuffle"])}
+    elif kind is Replace:
+        orders = {"by": st.none() | selections}
     needed = {"topic": st.just("help"), "wish": st.just("logo"), "asked": st.just("")}
     more = {name: value for name, value in needed.items() if name in {field.name for field in fields(kind)}}
     return st.builds(kind, **{name: VALUES[name] for name in names} | orders | more)
