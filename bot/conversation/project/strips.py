@@ -122,7 +122,8 @@ class Strips:
             target = Path(folder) / "tile.jpg"
             try:
                 async with self.services.files.local(held.key) as path:
-                    shown = Picture(1, path, held.kind is MediaKind.VIDEO, turn, crop)
+                    small = self.services.pool.small.find(held.hash)
+                    shown = Picture(1, path, held.kind is MediaKind.VIDEO, turn, crop, small)
                     await self.services.pool.run(tile_picture, shown, target)
                 await self.services.files.put_file(stored, target)
             except BotError as error:
