@@ -94,3 +94,12 @@ def test_a_shape_before_photos_says_which() -> None:
 def test_thanks_in_capitals_may_be_the_words_at_the_end() -> None:
     assert _effects("put Thank you at the end") == (SetEnd("Thank you"),)
     assert _effects("remove the cake. put Thank you at the end")[1:] == (SetEnd("Thank you"),)
+
+
+def test_photos_that_can_be_made_out_are_changed() -> None:
+    texts = (
+        "make the first couple of photos longer",
+        "last few pics a bit slower",
+        "calm music for the wedding photos",
+    )
+    assert_rows((text, bool(_effects(text)), True) for text in texts)

@@ -179,8 +179,11 @@ class _Reader:
 
     def _pair(self, start: int, middle: int, end: int) -> _Part | None:
         first = self._single(start, middle)
-        second = self._explained(middle, end) or self._context(middle, end)
-        if first is None or second is None:
+        if first is None:
+            return None
+        of_photos = any(one.of is not None for one in first.said)
+        second = self._explained(middle, end) or self._context(middle, end, of_photos=of_photos)
+        if second is None:
             return None
         said = (*first.said, *second.said)
         kinds = {type(one.operation) for one in said}
@@ -207,9 +210,9 @@ class _Reader:
         wish = self._explained(middle, end)
         return None if wish is None else _Part(wish.score - 0.5, wish.said)
 
-    def _context(self, start: int, end: int) -> _Part | None:
+    def _context(self, start: int, end: int, *, of_photos: bool) -> _Part | None:
         """Words that say for whom or why."""
-        return _Part(-0.1) if is_reason(self._text, self._tokens[start:end]) else None
+        return _Part(-0.1) if is_reason(self._text, self._tokens[start:end], of_photos=of_photos) else None
 
     def _refused(self, clause: Clause) -> _Part | None:
         """A wish that cannot be met, by name, whatever else is said about it."""

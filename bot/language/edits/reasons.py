@@ -48,8 +48,8 @@ _SCOPE = Pattern(
 _LIKE = ("like in ", "as in ", "just like ")
 
 
-def is_reason(source: str, tokens: Sequence[Token]) -> bool:
-    """Whether tokens behind a wish ask for nothing themselves."""
+def is_reason(source: str, tokens: Sequence[Token], *, of_photos: bool = False) -> bool:
+    """Whether tokens behind a wish, which may be `of_photos`, ask for nothing themselves."""
     first, left = tokens[0], tokens[1:]
     if not left:
         return False
@@ -69,7 +69,7 @@ def is_reason(source: str, tokens: Sequence[Token]) -> bool:
         return False
     if written.startswith(("when ", "while ", "until ", "unless ")) and any(t.among(_THINGS) for t in left):
         return False  # "turn it down when the clip plays": it says when
-    if _SCOPE.match(written):
+    if of_photos and _SCOPE.match(written):
         return False  # "sepia for the old picture": it says which
     if written.startswith(_LIKE) or first.has("than"):
         return True

@@ -29,7 +29,8 @@ _TEXTS = (SetTitle, SetEnd, SetCaptions)
 _PHOTOS = r"(?:photos|pics|pictures|images|shots|slides)"
 _PHOTO = r"(?:photo|pic|picture|image|shot|slide)"
 _SOME = Pattern(
-    r"\b(?:some|most|many|few|several|couple|half|third|quarter|thirds|quarters|two|three|four|five|six|one|any|[1-9])"
+    r"(?<!first )(?<!last )(?<!next )\b"
+    r"(?:some|most|many|few|several|couple|half|third|quarter|thirds|quarters|two|three|four|five|six|one|any|[1-9])"
     rf" of (?:the |my |our |your |these |those )?(?:{_PHOTOS}|them|ones)\b"
     rf"|\b(?:some|most|many|a few|several|random|certain|half) (?:of )?(?:the |my |our )?(?:other )?{_PHOTOS}\b"
     rf"|\bhalf (?:the|my|our|of) {_PHOTOS}\b|\b(?:a couple of|some random) {_PHOTOS}\b",
