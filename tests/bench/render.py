@@ -128,7 +128,7 @@ def _ways(folder: Path, files: list[Path]) -> dict[str, Way]:
 def _encoder(ours: str) -> Cost:
     around = measure.command([sys.executable, "-m", "tests.bench.encoder"], ours)
     inside = json.loads(around.output)
-    return Cost(inside["wall"], inside["cpu"], 0.0)
+    return Cost(inside["wall"], inside["cpu"], 0.0, around.output)
 
 
 def _ffmpeg(folder: Path, files: list[Path]) -> list[str]:
@@ -175,3 +175,12 @@ def _table(costs: dict[str, list[Cost]]) -> None:
         memory = f"{max(r.memory for r in rows):.0f}" if any(r.memory for r in rows) else "–"
         figures = f"{median(r.wall for r in rows):9.1f}{median(r.cpu for r in rows):9.1f}{memory:>11}"
         print(f"{name:26}{figures}{work:8.2f}{median(ratios):8.2f}   ({min(ratios):.2f} to {max(ratios):.2f})")
+    ours, alone = (costs.get(name) for name in ("the render", "x264 alone, 2 threads"))
+    if ours and alone:
+        times = _size(ours[-1]) / _size(alone[-1])
+        print(f"\nThe file of the render has {times:.2f} times the bytes of x264's, sound included")
+
+
+def _size(cost: Cost) -> int:
+    """The size of the file in the last line that a command wrote."""
+    return int(json.loads(cost.output.splitlines()[-1])["size"])
