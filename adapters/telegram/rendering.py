@@ -15,7 +15,7 @@ CAPTION_LIMIT = 1024
 PHOTO_LIMIT = 10_000_000
 """Bytes of the largest picture that can go as a photo (documentation of sendPhoto)."""
 
-Kind = Literal["photo", "video", "animation", "document"]
+Kind = Literal["photo", "video", "animation", "audio", "document"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 _ROW_WIDTH = 28
@@ -45,6 +45,8 @@ def kind_of(media: Media) -> Kind:
     """The kind as which Telegram shows a file."""
     if media.mime.startswith("video/"):
         return "video"
+    if media.mime in {"audio/mpeg", "audio/mp4"}:  # what sendAudio takes
+        return "audio"
     # sendPhoto: width and height together at most 10,000 pixels, and a ratio of at most 20.
     short, long = sorted((media.width or 1, media.height or 1))
     fits = media.size <= PHOTO_LIMIT and short + long <= 10_000 and long <= 20 * short

@@ -36,6 +36,7 @@ _SENT_FILES: Mapping[Kind, Callable[[str], Any]] = {
     "photo": lambda file_id: telegram.PhotoSize(file_id, "", 0, 0),
     "video": lambda file_id: telegram.Video(file_id, "", 0, 0, 0),
     "animation": lambda file_id: telegram.Animation(file_id, "", 0, 0, 0),
+    "audio": lambda file_id: telegram.Audio(file_id, "", 0),
     "document": lambda file_id: telegram.Document(file_id, ""),
 }
 
@@ -218,6 +219,8 @@ async def opened(files: FileStore, media: Media, way: Way, *, attach: bool = Fal
         # Without width, height and duration, some clients show an upright video as a square of 0:00.
         shown |= {"width": media.width or None, "height": media.height or None, "supports_streaming": True}
         shown["duration"] = max(1, round(media.duration)) if media.duration else None
+    if way.kind == "audio" and media.duration:
+        shown["duration"] = round(media.duration)
     async with AsyncExitStack() as stack:
         if way.file_id:
             yield {way.kind: _SENT_FILES[way.kind](way.file_id), **shown}

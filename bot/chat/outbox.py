@@ -296,4 +296,4 @@ def _digest(reply: Reply, limits: Limits) -> str:
 
 
 def _is_video(reply: Reply) -> bool:
-    return reply.media is not None and not reply.media.mime.startswith("image/")
+    return reply.media is not None and not reply.media.mime.startswith(("image/", "audio/"))

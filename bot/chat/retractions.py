@@ -102,7 +102,7 @@ class Retractions:
 
 
 def pictured(reply: Reply) -> str:
-    """What a message shows besides its buttons, for `Retractions.drop_buttons`; empty if that is no picture."""
-    if reply.media is None or not reply.media.mime.startswith("image/"):
+    """What a message shows besides its buttons, for `Retractions.drop_buttons`: a picture or a sound; else empty."""
+    if reply.media is None or not reply.media.mime.startswith(("image/", "audio/")):
         return ""
     return json.dumps(dump(replace(reply, buttons=(), menus=(), replaces="", steps=False)))

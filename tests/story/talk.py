@@ -17,6 +17,8 @@ _SIZE = re.compile(r"\d+\.\d MB")
 _DATE = re.compile(r"[A-Z][a-z]{2} \d{1,2}\b|\d{1,2}月\d{1,2}日")
 _REFERENCE = re.compile(r"(ref|编号)([ ：:]+)[0-9a-f]{4}")
 
+_SHOWN = {"image": "🖼", "audio": "🎵"}
+
 
 @dataclass
 class Talk:
@@ -114,9 +116,7 @@ def _files(files: Sequence[Path]) -> str:
 
 def _shown(reply: Reply) -> str:
     media = reply.media
-    lines = [
-        *(f"🖼 {media.alt}" if media.mime.startswith("image/") else f"🎬 {media.alt}" for media in [media] if media)
-    ]
+    lines = [*(f"{_SHOWN.get(media.mime.partition('/')[0], '🎬')} {media.alt}" for media in [media] if media)]
     lines += reply.text.splitlines()
     if reply.buttons:
         lines.append(" ".join(f"[{button.label}]" for button in reply.buttons))

@@ -128,6 +128,17 @@ async def test_a_refused_video_goes_as_a_document(api: BotApi, bot: Running, ann
     assert (api.calls["sendDocument"], again.file_reference) == (2, sent.file_reference)
 
 
+async def test_music_goes_as_a_sound_that_plays(api: BotApi, bot: Running, ann: Person) -> None:
+    media = replace(await bot.media("moods.mp3", "audio/mpeg", b"ID3" * 1000), duration=80.0)
+    sent = await bot.say(ann.chat, Reply("Which music?", (EXPORT,), media=media))
+    message = only(ann.chat)
+    assert (message.kind, message.text, list(message.buttons)) == ("audio", "Which music?", ["Export"])
+    assert message.arguments["duration"] == "80"
+    assert sent.file_reference.startswith("audio:")
+    await bot.say(ann.chat, Reply("again", media=replace(media, reference=sent.file_reference)))
+    assert api.calls["sendAudio"] == 2
+
+
 async def test_a_caption_is_shortened(bot: Running, ann: Person) -> None:
     await bot.say(ann.chat, Reply("A sentence. " * 200, media=await bot.film()))
     assert only(ann.chat).text.endswith("sentence. …")

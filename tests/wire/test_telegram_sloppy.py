@@ -81,6 +81,10 @@ async def hand_over(bot: Running, api: BotApi, chat: Chat) -> None:
     await bot.say(chat, Reply("a file", media=await bot.media("a.json", "application/json", b"{}")))
 
 
+async def play(bot: Running, api: BotApi, chat: Chat) -> None:
+    await bot.say(chat, Reply("music", media=await bot.media("a.mp3", "audio/mpeg", b"ID3")))
+
+
 async def fetch(bot: Running, api: BotApi, chat: Chat) -> None:
     assert await bot.fetch(bot.inbounds[0].attachments[0]) == jpeg()
 
@@ -106,6 +110,7 @@ STEPS: dict[str, Callable[[Running, BotApi, Chat], Awaitable[None]]] = {
     "sendChatAction": deliver,
     "sendPhoto": show,
     "sendVideo": deliver,
+    "sendAudio": play,
     "sendDocument": hand_over,
     "editMessageText": edit,
     "editMessageCaption": show,

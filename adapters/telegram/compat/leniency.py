@@ -106,7 +106,8 @@ def _message(said: Json) -> Json:
     """The parts of a message that the adapter needs; its id is 0 if the server sends none."""
     chat = said["chat"] if isinstance(said.get("chat"), dict) else {}
     whole: Json = completed(said | {"chat": {"id": 0} | chat, "message_id": said.get("message_id") or 0})
-    files = {name: whole[name] for name in ("video", "animation", "document") if isinstance(whole.get(name), dict)}
+    kinds = ("video", "animation", "audio", "document")
+    files = {name: whole[name] for name in kinds if isinstance(whole.get(name), dict)}
     photo = {"photo": whole["photo"]} if _is_list_of_objects(whole.get("photo")) else {}
     return {"message_id": whole["message_id"], "date": whole["date"], "chat": whole["chat"], **files, **photo}
 

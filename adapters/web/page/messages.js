@@ -132,7 +132,7 @@ function drawMedia(media, onShare) {
   }
   const link = worded("a", "download", {size: media.size}, {className: "download", href: `${media.url}&download`, download: media.name});
   if (!/^(video|audio)\//.test(media.mime)) return [element("p", {textContent: media.name}), link];
-  const player = element(media.mime.split("/")[0], {src: media.url, controls: true, preload: "metadata"});
+  const player = element(media.mime.split("/")[0], {src: media.url, controls: true, preload: media.mime.startsWith("audio/") ? "none" : "metadata"});
   player.setAttribute("aria-label", label);
   const actions = element("div", {className: "actions"}, link);
   if (media.mime.startsWith("video/")) {

@@ -6,7 +6,7 @@ from bot.chat.services import Services
 from bot.conversation.edit import sessions
 from bot.conversation.edit.sessions import has_content
 from bot.conversation.info import whereabouts
-from bot.conversation.project import style_picture
+from bot.conversation.project import music_tastes, style_picture
 from bot.conversation.step import Step
 from bot.domain.interruptions import ShapeOnly
 from bot.domain.messages import Button, ConversationKey, Language, Reply
@@ -126,9 +126,10 @@ async def credits_line(services: Services, key: ConversationKey, language: Langu
 
 
 async def choose_music(step: Step, _task: ChooseMusic) -> None:
-    """Asks which music, with a button for each mood, as words would name it."""
+    """Asks which music, with a button for each mood, as words would name it, and lets people hear each."""
     language = await step.language()
-    await step.show(Reply(say("music-which", language), music_choices(language)))
+    media = await music_tastes.made(step, language)
+    await step.show(Reply(music_tastes.question(media, language), music_choices(language), media=media))
 
 
 async def choose_style(step: Step, _task: ChooseStyle) -> None:

@@ -81,6 +81,8 @@ class Posting:
             sizes = [{**known, "width": 90, "height": 60}, {**known, "width": 1280, "height": 853}]
             return {"photo": sizes}, files
         about: Json = known | {"file_name": file.name, "mime_type": file.mime}
+        if kind == "audio":
+            about = {"duration": 0} | about | shape
         if kind in ("video", "animation"):
             about = {"width": 0, "height": 0, "duration": 0} | about | shape
         return {kind: about} | ({"document": about} if kind == "animation" else {}), files

@@ -20,6 +20,7 @@ METHODS = [
     "sendChatAction",
     "sendPhoto",
     "sendVideo",
+    "sendAudio",
     "sendDocument",
     "editMessageText",
     "editMessageCaption",

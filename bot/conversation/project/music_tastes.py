@@ -1,0 +1,46 @@
+"""The moods of music to hear before choosing: one sound file, made once and kept."""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from bot.backends.studio.music import MOODS
+from bot.backends.studio.music.tastes import SECONDS, write_tastes
+from bot.conversation.step import Step
+from bot.domain.errors import FileUnavailable
+from bot.domain.messages import Language, Media
+from bot.texts import say
+from bot.texts.formatting import capital, term
+
+VERSION = 1
+"""Of the music: what is stored under another one is made again."""
+KEY = f"tastes/moods-{VERSION}.mp3"
+
+
+async def made(step: Step, language: Language) -> Media | None:
+    """The sound; None if the chat shows no files beside texts, or if the back end has music of its own."""
+    services = step.services
+    if not ((await services.outbox.limits(step.key)).pictures and (await services.backend.service()).operations):
+        return None
+    try:
+        size = await services.files.size(KEY)
+    except FileUnavailable:
+        with TemporaryDirectory(prefix="bot-tastes-") as folder:
+            target = Path(folder) / "moods.mp3"
+            await services.pool.run(write_tastes, MOODS, target)
+            size = await services.files.put_file(KEY, target)
+    return Media(
+        KEY, "moods.mp3", "audio/mpeg", size, duration=float(SECONDS * len(MOODS)), alt=say("music-alt", language)
+    )
+
+
+def times(language: Language) -> str:
+    """When each mood is heard: `0:00 Calm, 0:10 Happy`."""
+    begins = (divmod(number * SECONDS, 60) for number in range(len(MOODS)))
+    names = (capital(term("music", mood, language)) for mood in MOODS)
+    told = (f"{minute}:{second:02} {name}" for (minute, second), name in zip(begins, names, strict=True))
+    return say("list-comma", language).join(told)
+
+
+def question(media: Media | None, language: Language) -> str:
+    """Asks which music, and says what is heard when."""
+    return say("music-which-heard", language, times=times(language)) if media else say("music-which", language)
