@@ -5,7 +5,7 @@ from dataclasses import fields, replace
 from itertools import pairwise
 
 from bot.domain.operations import Operation
-from bot.domain.operations.dialogue import Ask, RepeatLast, StartOver, Undo, Unsupported
+from bot.domain.operations.dialogue import Ask, LeaveAlone, Redo, RepeatLast, StartOver, Undo, Unsupported
 from bot.domain.operations.photos import Keep, Remove, Restore, ScaleLength, SetLength, SetTime, SetTotal, Sort
 from bot.domain.operations.picture import (
     Brighten,
@@ -50,7 +50,13 @@ def merged(said: Sequence[Said]) -> list[Operation]:
             found[i : i + 2] = second, first
     found = [one for i, one in enumerate(found) if one not in found[:i] or not isinstance(one, _SETTLED)]
     named = any(isinstance(one, SetMusic) and one.mood for one in found)
-    return [one for one in found if not (named and one == SetMusic())]
+    return _made_again([one for one in found if not (named and one == SetMusic())])
+
+
+def _made_again(found: Sequence[Operation]) -> list[Operation]:
+    """The operations; what goes back after a change of the same message would lose it: it is a wish for the video."""
+    changes = [not isinstance(one, (Ask, LeaveAlone, Redo, StartOver, Undo, Unsupported)) for one in found]
+    return [Make() if isinstance(one, (StartOver, Redo)) and any(changes[:i]) else one for i, one in enumerate(found)]
 
 
 def _joined(before: Operation, after: Operation) -> Operation | None:
