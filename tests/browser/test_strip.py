@@ -248,6 +248,44 @@ async def test_a_finger_holds_and_drags_and_only_holds_to_choose_and_only_taps_t
     await chat.told()
 
 
+async def test_a_tap_anywhere_on_a_tile_opens_it_and_removes_nothing(chats: Chats) -> None:
+    chat = await chats(4, has_touch=True, is_mobile=True, viewport={"width": 390, "height": 844})
+    box = await chat.face("2").bounding_box()
+    assert box is not None
+    sheet = chat.page.locator("dialog[open]")
+    await expect(chat.page.locator(".off:visible")).to_have_count(0)
+    for across, down in [(0.65, 0.38), (0.95, 0.05), (0.8, 0.2), (0.98, 0.5), (0.5, 0.03), (0.1, 0.9)]:
+        await chat.page.touchscreen.tap(box["x"] + across * box["width"], box["y"] + down * box["height"])
+        await expect(sheet.locator("h2")).to_have_text("Photo 2 · photo2.jpg")
+        await sheet.get_by_role("button", name="Done").tap()
+        await expect(sheet).to_have_count(0)
+    assert chat.video.touches == []
+    await chat.face("2").tap()
+    await sheet.get_by_role("button", name="Remove").tap()
+    await chat.shows("1", "3", "4")
+    assert await chat.told() == [Remove(at(1))]
+
+
+async def test_a_mouse_removes_only_where_it_sees_the_cross(chats: Chats) -> None:
+    chat = await chats(3)
+    tile, cross = chat.face("2"), chat.page.get_by_role("button", name="Remove photo2.jpg")
+    seen, hit = await tile.bounding_box(), await cross.bounding_box()
+    assert seen
+    assert hit
+    assert hit["x"] > seen["x"] + 0.6 * seen["width"], "right of the middle"
+    assert hit["y"] + hit["height"] < seen["y"] + 0.4 * seen["height"], "above the middle"
+    assert min(hit["width"], hit["height"]) >= 24, "the least that a mouse needs"
+    assert await cross.evaluate("(one) => getComputedStyle(one).backgroundColor") != "rgba(0, 0, 0, 0)", "it is seen"
+    left_of_it = hit["x"] - 2, hit["y"] + hit["height"] / 2
+    below_it = hit["x"] + hit["width"] / 2, hit["y"] + hit["height"] + 2
+    for x, y in (left_of_it, below_it):
+        await chat.page.mouse.click(x, y)
+        await expect(chat.page.locator("dialog[open] h2")).to_have_text("Photo 2 · photo2.jpg")
+        await chat.page.keyboard.press("Escape")
+        await expect(chat.page.locator("dialog[open]")).to_have_count(0)
+    assert chat.video.touches == []
+
+
 async def test_a_cross_removes_and_the_toast_brings_back_what_it_removed(chats: Chats) -> None:
     chat = await chats(4)
     await chat.page.get_by_role("button", name="Remove photo2.jpg").click()
@@ -654,14 +692,19 @@ async def test_axe_finds_nothing_in_the_row_the_sheets_and_what_is_chosen(chats:
 @pytest.mark.parametrize("locale", ["en-GB", "zh-CN"])
 @pytest.mark.parametrize("width", [320, 390, 1280, 3840])
 async def test_nothing_is_cut_off_and_every_target_is_large_enough(chats: Chats, width: int, locale: str) -> None:
-    chat = await chats(3, 1, viewport={"width": width, "height": 740}, locale=locale, has_touch=width < 500)
+    phone = width < 500
+    size = {"width": width, "height": 740}
+    chat = await chats(99, 1, viewport=size, locale=locale, has_touch=phone, is_mobile=phone)
     if locale == "zh-CN":
         await says(chat.bot, chat.address, "这是你的视频。")
         await expect(chat.page.locator(".fold")).to_contain_text("故事板")
     else:
         await expect(chat.page.locator(".fold")).to_contain_text("Storyboard")
     assert await chat.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    await small_targets(chat.page, "#strip button")
+    # The cross is for a mouse alone.
+    await small_targets(chat.page, "#strip button:not(.off)")
+    summary = chat.page.locator(".fold .muted")
+    assert await summary.evaluate("(one) => one.scrollWidth <= one.clientWidth")
     await chat.face("2").click()
     await small_targets(chat.page, "dialog[open] :is(button, input, select):not(.tick input)")
     assert await chat.page.locator("dialog[open]").evaluate("(sheet) => sheet.scrollWidth <= innerWidth")
