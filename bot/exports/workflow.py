@@ -9,7 +9,6 @@ import structlog
 from bot.chat.services import Services
 from bot.domain import draft as drafts
 from bot.domain.backend import Render
-from bot.domain.draft_diff import compare
 from bot.domain.errors import (
     BackendError,
     BotError,
@@ -29,13 +28,12 @@ from bot.domain.ownership import answering, owned_by
 from bot.domain.ports import Durable
 from bot.domain.sharing import file_stem
 from bot.domain.task_arguments import AlsoShape, action
-from bot.exports import delivery, progress, render_tracking
+from bot.exports import delivery, later_changes, progress, render_tracking
 from bot.exports.delivery import Delivery
 from bot.media.calls import check, check_end, cover
 from bot.storage.queries import projects, restarts, turns, usage
 from bot.storage.queries.projects import Export, Project
 from bot.texts import language_of_asker, say, tell
-from bot.texts.change_report import report
 from bot.texts.formatting import clock, time
 from bot.texts.next_steps import MUSIC, next_steps
 from bot.texts.progress import Stage
@@ -44,8 +42,6 @@ log = structlog.get_logger()
 
 TOLERANCE_S = 1.0
 """A larger difference between the durations of the file and of the draft is noted in the log …"""
-_CHANGES = 3
-"""The most later changes that a video names, if it lacks them."""
 MUCH = 0.2
 """… and one of more than this part of the draft is written beside the video."""
 
@@ -167,7 +163,8 @@ async def deliver(services: Services, id: str) -> str:
         await progress.show_stage(services, export, Stage.FITTING)
 
     language = await services.language(export.conversation)
-    missing = await _missing(services, export, language)
+    newest = await later_changes.present(services, export)
+    missing = later_changes.lacking(export, newest, language) if newest else []
     text = "\n".join([await _caption(services, export, language), *missing])
     buttons = _next(export, media, language, later=bool(missing))
     wanted = Delivery(export, f"video:{id}", text, buttons)
@@ -203,25 +200,6 @@ def _other_length(export: Export, language: Language) -> list[str]:
     if not planned or abs(is_ms - planned) <= max(TOLERANCE_S * 1000, MUCH * planned):
         return []
     return [say("video-length", language, time=time(is_ms, language), planned=time(planned, language))]
-
-
-async def _missing(services: Services, export: Export, language: Language) -> list[str]:
-    """What the project has got since the video was begun, and the video lacks."""
-    project = await services.project(export.project)
-    if export.batch or not export.number or project.session is None:
-        return []
-    try:
-        state = await services.backend.state(services.account(export.conversation), project.session)
-    except BackendError as error:
-        log.info("state-unread", error=type(error).__name__)
-        return []
-    sent, newest = drafts.read(export.draft), drafts.read(state.draft)
-    newest = drafts.framed_as(newest, sent) if sent.export_ratio else newest  # it was meant to differ
-    lines = report(compare(sent, newest), language)
-    if not lines:
-        return []
-    told = [f"• {line.removeprefix('✅ ')}" for line in lines[:_CHANGES]]
-    return [say("video-without", language, number=export.number), *told, *(["…"] if lines[_CHANGES:] else [])]
 
 
 def _next(export: Export, media: Media, language: Language, *, later: bool) -> tuple[Button, ...]:

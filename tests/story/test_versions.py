@@ -333,6 +333,36 @@ async def test_a_video_says_what_it_lacks(room: Room, monkeypatch: pytest.Monkey
 
 
 @pytest.mark.parametrize(
+    ("locale", "asked", "edit", "again", "told", "button"),
+    [
+        (
+            "en",
+            "make a slideshow",
+            "black and white",
+            "Send again",
+            "This is version 1, without what came later:\n• Look",
+            "Export",
+        ),
+        ("zh-CN", "做成幻灯片", "黑白", "再发一次", "这是第 1 版，还没有后来的修改：\n• ", "导出"),
+    ],
+)
+@SHARED
+async def test_a_video_sent_again_says_what_it_lacks(
+    room: Room, locale: str, asked: str, edit: str, again: str, told: str, button: str
+) -> None:
+    await room.says(asked, room.photos(2), locale=locale)
+    first = await room.chat.video()
+    await room.says(edit, locale=locale)
+    delivered = next(message for message in room.chat.messages if message.reply.media == first)
+    await room.says(action=delivered.action(again), locale=locale)
+    await room.chat.video(2)
+    await room.says(again, locale=locale)
+    assert (await room.chat.video(3)).key == first.key
+    sent = [message for message in room.chat.messages if message.reply.media and message is not delivered]
+    assert [(told in message.text, message.labels) for message in sent[-2:]] == [(True, [button])] * 2
+
+
+@pytest.mark.parametrize(
     ("locale", "asked", "look", "again", "told", "late"),
     [
         (

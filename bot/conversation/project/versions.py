@@ -10,12 +10,12 @@ from bot.conversation.step import Step
 from bot.domain import draft as drafts
 from bot.domain.draft_diff import compare
 from bot.domain.errors import DeliveryError
-from bot.domain.messages import Action, Button, ConversationKey, Reply, Verb
+from bot.domain.messages import Action, Button, ConversationKey, Language, Reply, Verb
 from bot.domain.ownership import owned_by
 from bot.domain.questions import Changes
 from bot.domain.task_arguments import action
 from bot.domain.tasks import SendAgain
-from bot.exports import delivery
+from bot.exports import delivery, later_changes
 from bot.exports.delivery import Delivery
 from bot.storage.queries import projects
 from bot.storage.queries.projects import Export
@@ -34,9 +34,25 @@ async def send_again(step: Step, task: SendAgain) -> None:
     made = [e for e in await services.read(projects.exports_of, key) if e.media is not None and e.number]
     export = choose(made, conversation.project, task) or await _own(step, task.export)
     if export is not None:
-        await post(services, key, export, step.id, say("version", language, number=export.number))
+        lacks = await _lacking(services, export, made, language)
+        text = "\n".join(lacks) or say("version", language, number=export.number)
+        buttons = (Button(say("button-export", language), Action(Verb.EXPORT)),) if lacks else ()
+        await post(services, key, export, step.id, text, buttons)
         return
     await _unknown(step, made, conversation.project, task.version)
+
+
+async def _lacking(services: Services, export: Export, made: Sequence[Export], language: Language) -> list[str]:
+    """What the video lacks, if no video has it yet: who wants an older version again knows that there is a newer."""
+    newest = await later_changes.present(services, export)
+    if newest is None or not newest.ready:
+        return []
+    own = [one for one in made if one.project == export.project]
+    return (
+        later_changes.lacking(export, newest, language)
+        if all(later_changes.lacking(one, newest, language) for one in own)
+        else []
+    )
 
 
 async def changes(step: Step, task: Changes) -> None:
@@ -69,9 +85,11 @@ async def _unknown(step: Step, made: Sequence[Export], opened: str, wanted: int 
         await step.say("again-nothing")
 
 
-async def post(services: Services, key: ConversationKey, export: Export, id: str, text: str) -> None:
+async def post(
+    services: Services, key: ConversationKey, export: Export, id: str, text: str, buttons: tuple[Button, ...] = ()
+) -> None:
     """Posts the video of a finished export again, once for the `id`."""
-    again = Delivery(export, id, text, to=key)
+    again = Delivery(export, id, text, buttons, to=key)
     with owned_by(project=export.project):
         try:
             await delivery.deliver(services, again)
