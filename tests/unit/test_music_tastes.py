@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from bot.backends.studio.music import MOODS, RATE
-from bot.backends.studio.music.tastes import SECONDS, write_tastes
+from bot.backends.studio.style_sample import HEARD_S, moods_sample
 from bot.conversation.project.music_tastes import times
 from bot.domain.messages import Action, Language, Verb
 from bot.language.intents.full_message_commands import read
@@ -19,10 +19,10 @@ TWO = ("calm", "festive")
 
 
 def test_the_moods_follow_one_another_each_for_ten_seconds(tmp_path: Path) -> None:
-    write_tastes(TWO, tmp_path / "moods.mp3")
+    moods_sample(TWO, tmp_path / "moods.mp3")
     sound = np.concatenate(list(played(tmp_path / "moods.mp3", "moods.mp3")))
-    assert len(sound) / RATE == pytest.approx(SECONDS * len(TWO), abs=0.1)
-    parts = [sound[round((start + 0.6) * RATE) : round((start + 9.4) * RATE)] for start in (0, SECONDS)]
+    assert len(sound) / RATE == pytest.approx(HEARD_S * len(TWO), abs=0.1)
+    parts = [sound[round((start + 0.6) * RATE) : round((start + 9.4) * RATE)] for start in (0, HEARD_S)]
     assert all(-15 < loudness < -12.5 and peak < -1 for loudness, peak in map(measured, parts))
     low, high = (np.abs(np.fft.rfft(part.mean(axis=1)[: 8 * RATE])) ** 2 for part in parts)
     assert low[8 * 5000 :].sum() / low.sum() < high[8 * 5000 :].sum() / high.sum(), "festive music has drums"

@@ -10,6 +10,8 @@ from typing import Any, Literal
 import cv2
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from bot.backends.studio.render import lettering, text, yuv_planes
@@ -17,7 +19,7 @@ from bot.backends.studio.render.canvas import cut
 from bot.backends.studio.render.entrances import Moment, entrance
 from bot.backends.studio.render.font_files import suited
 from bot.backends.studio.render.lettering import Lettering
-from bot.backends.studio.render.line_breaks import beginning
+from bot.backends.studio.render.line_breaks import beginning, pieces
 from bot.backends.studio.render.shaping import shaped
 from bot.backends.studio.render.text_overlay import text_overlay
 from bot.backends.studio.render.typefaces import TYPEFACES
@@ -472,3 +474,22 @@ def test_no_letter_stands_alone_on_the_last_line() -> None:
 
 def test_line_breaks_and_exclamations_of_the_text_are_kept() -> None:
     assert text.wrapped("Happy birthday!\nMum!", 40, 900) == ["Happy birthday!", "Mum!"]
+
+
+@pytest.mark.parametrize(
+    ("words", "parts"),
+    [
+        ("奶奶八十大寿", ["奶奶", "八十", "大寿"]),
+        ("外婆七十五岁", ["外婆", "七十五岁"]),
+        ("我们的第一个夏天", ["我们的", "第一个", "夏天"]),
+        ("“生日快乐”，奶奶！", ["“生日", "快乐”，", "奶奶！"]),
+        ("Happy 奶奶 birthday", ["Happy ", "奶奶 ", "birthday"]),
+    ],
+)
+def test_no_chinese_word_and_no_number_is_torn(words: str, parts: list[str]) -> None:
+    assert list(pieces(words)) == parts
+
+
+@given(st.text())
+def test_the_parts_of_a_line_are_all_of_it(words: str) -> None:
+    assert "".join(pieces(words)) == words

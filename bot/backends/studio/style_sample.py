@@ -7,6 +7,9 @@ from pathlib import Path
 from bot.backends.studio.film import Rectangle
 from bot.domain.photo_facts import UNKNOWN, Facts
 
+HEARD_S = 10
+"""Seconds of music to choose a mood by."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sample:
@@ -35,7 +38,14 @@ def style_tile(sample: Sample, style: str, name: str, target: Path) -> tuple[int
 
 
 def music_sample(mood: str, seed: int, target: Path) -> None:
-    """See `bot.backends.studio.music.sample`."""
-    from bot.backends.studio.music.sample import music_sample
+    """See `bot.backends.studio.music.samples`."""
+    from bot.backends.studio.music.samples import music_sample
 
     music_sample(mood, seed, target)
+
+
+def moods_sample(moods: Sequence[str], target: Path) -> None:
+    """See `bot.backends.studio.music.samples`."""
+    from bot.backends.studio.music.samples import moods_sample
+
+    moods_sample(moods, target)

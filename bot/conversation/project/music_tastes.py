@@ -3,11 +3,11 @@
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bot.backends.studio.music import MOODS
-from bot.backends.studio.music.tastes import SECONDS, write_tastes
+from bot.backends.studio.style_sample import HEARD_S, moods_sample
 from bot.conversation.step import Step
 from bot.domain.errors import FileUnavailable
 from bot.domain.messages import Language, Media
+from bot.domain.operations.constraints import MOODS
 from bot.texts import say
 from bot.texts.formatting import capital, term
 
@@ -26,16 +26,16 @@ async def made(step: Step, language: Language) -> Media | None:
     except FileUnavailable:
         with TemporaryDirectory(prefix="bot-tastes-") as folder:
             target = Path(folder) / "moods.mp3"
-            await services.pool.run(write_tastes, MOODS, target)
+            await services.pool.run(moods_sample, MOODS, target)
             size = await services.files.put_file(KEY, target)
     return Media(
-        KEY, "moods.mp3", "audio/mpeg", size, duration=float(SECONDS * len(MOODS)), alt=say("music-alt", language)
+        KEY, "moods.mp3", "audio/mpeg", size, duration=float(HEARD_S * len(MOODS)), alt=say("music-alt", language)
     )
 
 
 def times(language: Language) -> str:
     """When each mood is heard: `0:00 Calm, 0:10 Happy`."""
-    begins = (divmod(number * SECONDS, 60) for number in range(len(MOODS)))
+    begins = (divmod(number * HEARD_S, 60) for number in range(len(MOODS)))
     names = (capital(term("music", mood, language)) for mood in MOODS)
     told = (f"{minute}:{second:02} {name}" for (minute, second), name in zip(begins, names, strict=True))
     return say("list-comma", language).join(told)
