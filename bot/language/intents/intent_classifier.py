@@ -76,9 +76,9 @@ def _rejoined(cut: Sequence[Clause]) -> list[Clause]:
 
 def _one_question(before: Clause, clause: Clause) -> Clause | None:
     """Both, if the clause only continues the question before it."""
-    both = questions.continued(before, clause)
+    one, both = questions.as_one(before, clause), questions.continued(before, clause)
     own = {Sense.EXPORT, Sense.CREDITS, *([] if clause.cut == COMMA else [Sense.UPLOAD])}
-    return both if both and sense(clause) not in own and sense(before) is not Sense.CREDITS else None
+    return one or (both if both and sense(clause) not in own and sense(before) is not Sense.CREDITS else None)
 
 
 def _belong_together(before: Clause, clause: Clause) -> bool:
@@ -95,7 +95,7 @@ def _judged(cut: Sequence[Clause]) -> list[Judged]:
     for index, clause in enumerate(cut):
         before = (cut[index - 1], senses[index - 1]) if index else None
         after = (cut[index + 1], senses[index + 1]) if index + 1 < len(cut) else None
-        if senses[index] in {Sense.EDIT, Sense.EXPORT} and only_leads(clause, before, after):
+        if only_leads(clause, senses[index], commands, before, after):
             senses[index] = Sense.REMARK
         elif before and _continues(before, clause, senses[index]):
             senses[index] = Sense.EDIT

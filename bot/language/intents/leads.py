@@ -1,5 +1,7 @@
 """Clauses that only lead to a request or say what it is for, and ask for nothing themselves."""
 
+from collections.abc import Set as AbstractSet
+
 from bot.language.intents import questions
 from bot.language.intents.clause_patterns import Sense
 from bot.language.intents.clauses import Clause
@@ -7,8 +9,14 @@ from bot.language.intents.clauses import Clause
 Judged = tuple[Clause, Sense]
 
 
-def only_leads(clause: Clause, before: Judged | None, after: Judged | None) -> bool:
-    """Whether words only say where files are, how long somebody has waited, or what an export is for."""
+def only_leads(
+    clause: Clause, own: Sense, commands: AbstractSet[Sense], before: Judged | None, after: Judged | None
+) -> bool:
+    """Whether words only say where files are, how long somebody has waited, or why an export is wanted."""
+    if Sense.EXPORT in commands and questions.lost_it(clause):
+        return True
+    if own not in {Sense.EDIT, Sense.EXPORT}:
+        return False
     if before and before[1] is Sense.STATUS and questions.reads_out(clause):
         return True
     if after and after[1] is Sense.UPLOAD and questions.says_where_files_are(clause):

@@ -6,11 +6,11 @@ from bot.language.intents.clauses import Clause
 from bot.language.lexicon import Token
 from bot.language.normalizer import plain
 from bot.language.patterns import Pattern, compiled
-from bot.language.tokenizer import COMMA, QUOTE
+from bot.language.tokenizer import COMMA, QUESTION, QUOTE, STOP
 
 _LONGEST = 30
 """The most words of a question that is read."""
-_JOINTS = {"and": "and", "when": "if", "first": "after", COMMA: ","}
+_JOINTS = {"and": "and", "when": "if", "first": "after", COMMA: ",", STOP: ",", QUESTION: ",", "then": "再"}
 _OPENS, _OR = compiled("{ask.opens}"), compiled("还是|或者?|or\\b")
 _FIRST = compiled("{ask.first}")
 _HOLDS, _TAKES = compiled("{ask.lead}{ask.holds}"), compiled("{ask.lead}{ask.takes}")
@@ -21,6 +21,7 @@ _HAS, _WAITED, _REASON = compiled("{ask.lead}{ask.has}"), compiled("{ask.lead}{a
 _DECLINES = compiled("{ask.declines}")
 _SLOW = compiled("{ask.lead}{ask.slow}")
 _READS = compiled("{ask.lead}{ask.reads}")
+_OFFERS, _LOST = compiled("{ask.lead}{ask.offers}"), compiled("{ask.lead}{ask.lost}")
 _BESIDE_HAN = re.compile(r"(?<=[\u3400-\u9fff]) | (?=[\u3400-\u9fff])")
 
 _TIMELINE = compiled("{ask.timeline}")
@@ -43,7 +44,7 @@ def surely_about_the_video(clause: Clause) -> bool:
 
 def about_sending(clause: Clause) -> bool:
     """Whether it asks how, from where, how large or in which formats files may be sent: "can I send a zip?"."""
-    return _matches(_TAKES, clause)
+    return _matches(_TAKES, clause) or _matches(_OFFERS, clause)
 
 
 def refers_back(clause: Clause) -> bool:
@@ -96,6 +97,18 @@ def tells_why(clause: Clause) -> bool:
     return _matches(_REASON, clause)
 
 
+def lost_it(clause: Clause) -> bool:
+    """Whether it says why the video is wanted once more: "I lost the video", 我不小心删了."""
+    return _matches(_LOST, clause)
+
+
+def as_one(before: Clause, clause: Clause) -> Clause | None:
+    """Both, if the first only names what the second is about: "I've a link, does that work?", 刚才那个视频再发一次."""
+    both = _joined(before, clause) if clause.cut in _JOINTS else None
+    again = clause.cut == "then" and both is not None and wants_it_again(both)
+    return both if both and (again or _matches(_OFFERS, both)) else None
+
+
 def goes_on(clause: Clause) -> bool:
     """Whether it only says to do what was asked about: "if not, go ahead"."""
     return _matches(_GOES_ON, clause)
@@ -108,11 +121,15 @@ def continued(before: Clause, clause: Clause) -> Clause | None:
     noun = clause.cut == "and" and nouns
     if not (noun or clause.cut in {"when", "first"} or (clause.cut == COMMA and _OR.match(written))):
         return None
-    joint = Token(_JOINTS[clause.cut], before.end, clause.start, frozenset({"fill"}))
-    both = Clause((*before.tokens, joint, *clause.tokens), before.cut, clause.asked)
+    both = _joined(before, clause)
     return (
         both if about_the_video(both) or about_sending(both) or announces_files(both) or about_a_price(both) else None
     )
+
+
+def _joined(before: Clause, clause: Clause) -> Clause:
+    joint = Token(_JOINTS[clause.cut], before.end, clause.start, frozenset({"fill"}))
+    return Clause((*before.tokens, joint, *clause.tokens), before.cut, clause.asked)
 
 
 def _matches(pattern: Pattern, clause: Clause) -> bool:
