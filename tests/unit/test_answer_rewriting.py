@@ -30,7 +30,10 @@ LABELLED = (
     "answer_rewriting",
     *(
         f"answer_rewriting_{name}"
-        for name in ("blind", "blind2", "fresh_a", "fresh_b", "controls", "round6_a", "round6_b")
+        for name in (
+            *("blind", "blind2", "fresh_a", "fresh_b", "controls", "round6_a", "round6_b"),
+            *("round9_a", "round9_b", "kinds"),
+        )
     ),
 )
 

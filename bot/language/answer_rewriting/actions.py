@@ -23,6 +23,9 @@ def action(
     """
     clause = list(takewhile(lambda token: token.text not in {"before", "until"}, clause)) or clause
     verb, label = _verb_and_label(clause)
+    if _moves_the_view(clause, verb, label):
+        changes = _purpose(tail) is Follow.EDIT and not has(tail, "follows")
+        return Follow.EDIT if changes else Follow.STATE
     if verb.tags & {"drag", "drop"}:
         return Follow.STATE if has(label, "seek") else Follow.EDIT
     named = [*label, *quoted]
@@ -39,6 +42,8 @@ def action(
             return Follow.EDIT
         return _kept(tail) or (Follow.EDIT if _purpose(tail) is Follow.EDIT else Follow.STATE)
     if verb.tags & {"look", "preview"}:
+        if has(quoted, "export", "file") and has(clause, "control", "area"):
+            return Follow.EXPORT  # 在「下载」分页找到
         return _kept(tail) or Follow.STATE
     return _served(clause, tail)
 
@@ -53,6 +58,23 @@ def _clicked(named: Sequence[Token], clause: Sequence[Token], around: Sequence[T
         return Follow.EDIT
     opened = has(named, "state") and _purpose(around) is not Follow.EDIT
     return _kept(around) or (Follow.STATE if opened else _served(clause, around))
+
+
+_TIMELINES = frozenset({"timeline", "time line", "时 间 轴", "时 间 线", "时 间 轨"})
+_INSIDE = frozenset({"上", "里", "中", "内", "的"})
+_SEEKS = frozenset({"move", "place", "put", "set", "移 动", "移 到"})
+
+
+def _moves_the_view(clause: Sequence[Token], verb: Token, label: Sequence[Token]) -> bool:
+    """Whether what is shown moves, not what is in the video: "move the playhead to 0:12", 放大时间线."""
+    if verb.text in _SEEKS and has(label, "seek"):
+        return True
+    for index, (before, token) in enumerate(pairwise(clause)):
+        inside = any(following.text in _INSIDE for following in clause[index + 2 : index + 3])
+        moved = not before.text.isascii() and before.tags & {"drag", "change", "weak"}
+        if moved and token.text in _TIMELINES and not inside:
+            return True
+    return False
 
 
 def _turns_on(clause: Sequence[Token], label: Sequence[Token]) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from bot.language.answer_rewriting.actions import action
-from bot.language.answer_rewriting.controls import has
+from bot.language.answer_rewriting.controls import controls, has
 from bot.language.answer_rewriting.edits import instruction
 from bot.language.answer_rewriting.grammar import Kind, head
 from bot.language.answer_rewriting.sentences import Clause, Sentence, lines, sentences
@@ -68,7 +68,7 @@ def _judged(sentence: Sentence) -> _Judged:
     gone = [kind is Kind.SCREEN for kind in kinds]
     before = False
     for index, kind in enumerate(kinds):
-        follows = kind in {Kind.OPEN, Kind.LOOSE} or _results(sentence.clauses[index])
+        follows = kind in {Kind.OPEN, Kind.LOOSE} or _continues(sentence.clauses[index])
         gone[index] = gone[index] or (before and follows)
         before = gone[index]
     after: bool | None = None
@@ -80,9 +80,12 @@ def _judged(sentence: Sentence) -> _Judged:
     return _Judged(sentence, gone)
 
 
-def _results(clause: Clause) -> bool:
-    """Whether a clause tells the result of what comes before it: "so the song repeats"."""
-    return bool(clause.tokens) and clause.tokens[0].text == "so" and not has(clause.tokens, "report", "fact", "chat")
+def _continues(clause: Clause) -> bool:
+    """Whether a clause tells a result or another control: "so the song repeats", "or the arrow at the top"."""
+    tokens = clause.tokens
+    if not tokens or has(tokens, "report", "fact", "chat"):
+        return False
+    return tokens[0].text == "so" or (tokens[0].text == "or" and bool(controls(tokens[1:])))
 
 
 def _spread(found: Sequence[_Judged]) -> None:
@@ -158,6 +161,8 @@ def _follow(text: str, found: Sequence[_Judged]) -> tuple[Follow, str]:
                 inner,
                 [t for part in lead for t in part.tokens],
             )
+            if follow is Follow.EDIT and _in_a_dialog_of_export(text, judged, index):
+                return Follow.EXPORT, ""
             if follow is Follow.EDIT:
                 end = tail[-1].end if tail else clause.end
                 wish = text[lead[0].start : lead[0].end] if lead else ""
@@ -166,6 +171,17 @@ def _follow(text: str, found: Sequence[_Judged]) -> tuple[Follow, str]:
                 return follow, ""
             best = follow if best is Follow.NONE else best
     return best, ""
+
+
+_DIALOGS = frozenset({"对 话 框", "弹 窗", "弹 框", "对 话 方 块", "dialog", "dialogue", "popup", "pop-up"})
+
+
+def _in_a_dialog_of_export(text: str, judged: _Judged, index: int) -> bool:
+    """Whether a choice in a dialog leads to an export: 在对话框里勾选“包含音频”，然后点“渲染”."""
+    clause, *later = judged.sentence.clauses[index:]
+    steps = (one.tokens for one in later if one.kind is Kind.SCREEN)
+    exports = (action(tokens, (), _quoted(text, tokens)) is Follow.EXPORT for tokens in steps)
+    return any(token.text in _DIALOGS for token in clause.tokens) and any(exports)
 
 
 def _with_its_verb(judged: _Judged, index: int) -> Sequence[Token]:

@@ -77,6 +77,8 @@ def _by_hand(clause: Sequence[Token]) -> bool:
 
 def _shows(clause: Sequence[Token]) -> bool:
     """Whether a part of the screen shows something: "The photos are shown along the bottom of the editor"."""
+    if any("glyph" in clause[index] and _tells_a_state(clause[index + 1 :]) for index in controls(clause)):
+        return True
     parts = (index for index in controls(clause) if clause[index].tags & {"ui", "account"})
     for index in parts:
         following = clause[index + 1 : index + 2]
@@ -85,6 +87,12 @@ def _shows(clause: Sequence[Token]) -> bool:
         if has(clause[:index], "look"):
             return True
     return False
+
+
+def _tells_a_state(after: Sequence[Token]) -> bool:
+    """Whether it shows "whether", "which" or "if" something is so, as no picture in a video does."""
+    shows = next((index for index, token in enumerate(after) if "display" in token), len(after))
+    return any(token.text in {"whether", "which", "if"} for token in after[shows + 1 : shows + 3])
 
 
 def _used(clause: Sequence[Token], index: int) -> bool:
