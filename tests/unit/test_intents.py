@@ -358,3 +358,13 @@ def test_a_photo_for_the_place_of_another_is_taken_in_and_put_there(words: str) 
     asked = Utterance(words).plan.with_files()
     assert str(asked) == "upload+edit"
     assert asked.joins
+
+
+def test_what_the_page_offers_before_any_photo_is_understood_as_a_wish() -> None:
+    page = Path("adapters/web/page/words.js").read_text("utf-8")
+    offered = [line.split('": "', 1)[1].rsplit('"', 1)[0] for line in page.splitlines() if '"example-' in line]
+    assert len(offered) == 6
+    read = [
+        Utterance(words, editor=instructions).instructions for words in (*offered, "make a tiktok of our trip, upbeat")
+    ]
+    assert [(one.understood, one.begins_with_deed) for one in read] == [(True, True)] * 7

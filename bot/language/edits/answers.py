@@ -3,17 +3,21 @@
 import re
 from dataclasses import replace
 
+from bot.domain.operations.dialogue import Unsupported
+from bot.domain.operations.photos import SetTime
 from bot.domain.operations.picture import SetLogo, SetTransition
+from bot.domain.operations.sound import SetMusic, StartMusic, UseOwnMusic
 from bot.domain.operations.words import SetCaptions, SetEnd, SetTitle
 from bot.domain.photo_selection import Selection
 from bot.language.edits.frames.logo import completed
+from bot.language.edits.neighbours import in_song
 from bot.language.edits.said import Said
 from bot.language.patterns import Pattern
 
 
 def gives_what_is_open(one: Said, last: Said, found: list[Said]) -> bool:
     """Whether a clause gives the words that the one before leaves open, another transition for its place, or the size
-    of its logo.
+    of its logo, or the place of a part of the song.
     """
     match one.operation, last.operation:
         case None, (SetTitle("") | SetEnd("") | SetCaptions(texts=())) as asking if text := _should_be(one):
@@ -26,6 +30,9 @@ def gives_what_is_open(one: Said, last: Said, found: list[Said]) -> bool:
             found[-1] = one.meaning(replace(new, after=old.after))  # "… between 2 and 3? a cut is better there"
         case None, SetLogo() as logo if (whole := completed(one.clause, logo)) is not None:
             found[-1] = last.meaning(whole)  # "logo top left, bigger"
+        case SetTime(ms), (SetMusic("") | UseOwnMusic(second=False) | Unsupported("song-again")) if in_song(one, last):
+            own = [last.meaning(UseOwnMusic())] if last.clause.has("own") else []
+            found[-1:] = [*own, one.meaning(StartMusic(ms))]  # "my song again but from the chorus, around 1:10"
         case _:
             return False
     return True

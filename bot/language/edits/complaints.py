@@ -51,8 +51,41 @@ _REQUEST = Pattern(
 
 def complained(source: str, found: Sequence[Token]) -> list[Token]:
     """The tokens, with "too" where somebody complains without it, and a break before what they ask for instead."""
-    told = complaining(source, _answered(source, _without_no(source, found)))
+    whole = list(_uncropped(source, found))
+    told = complaining(source, _answered(source, _without_no(source, whole)))
     return list(_apart(source, list(_stating(source, told))))
+
+
+def _uncropped(source: str, found: Sequence[Token]) -> Iterator[Token]:
+    """The tokens, with "not cropped" for the complaint that a face or a head is cut off."""
+    cut = next((match for match in _CUT_OFF.finditer(source) if not _DENIED.search(source, 0, match.start())), None)
+    for i, token in enumerate(found):
+        inside = cut is not None and cut.start() <= token.start < cut.end()
+        first = inside and not (i and cut is not None and cut.start() <= found[i - 1].start)
+        if cut is not None and first:
+            yield Token("not", None, cut.start(), cut.start() + 1)
+            yield Token("crop", None, cut.start() + 1, cut.end())
+        if not inside:
+            yield token
+
+
+_PART = r"(?:(?:fore)?head|face|hair|chin|hat|body|leg|arm|hand|ear)s?|feet|foot"
+_CUT_OFF = Pattern(
+    rf"(?:\b(?:my|our|his|her|their|your|the|some|people['’]?s|[\w-]+['’]s)\s+)*(?:\b[\w-]+['’]s\s+)?\b(?:{_PART})(?:['’]s)?"
+    r"\s+(?:(?:is|are|was|were|gets?|got|keeps? getting|getting|being|all|always|half|partly|often|a bit)\s+)+"
+    r"(?:cut(?: off| out)?|cropped(?: off| out)?|chopped(?: off)?)(?!\s+(?:to|in)\b(?! photo| number| the))"
+    r"|\b(?:photo|picture|pic|image)s"
+    r"\s+(?:(?:is|are|was|were|gets?|got|keeps? getting|being|all|always)\s+)+(?:cut off|cropped)(?!\s+(?:to|in)\b)"
+    r"|(?:[^\x00-\u33ff第张張图圖片，。]{1,4}的|的)?(?:半张|半邊|半边)?(?:脸部?|臉部?|头部?|頭部?|头顶|頭頂|脑袋|腦袋|下巴|额头|額頭|脚|腳|人像|人脸|人臉)"
+    r"(?:都|也|总是|老是|全|就|有点|還|还)*(?:被|给|給)(?:切|裁|截|剪|砍)[掉没沒去到断斷]?了?(?:一半|一块|一塊|一点|一點|半边|半邊)?了?",
+    re.IGNORECASE,
+)
+"""What people say of a photo that is not shown whole: "grandma's face gets cut off", 奶奶的脸被切掉了."""
+_DENIED = Pattern(
+    r"(?:\b(?:no|not|nobody['’]?s?|no one['’]?s?|without|never|unless|if)\b|n['’]t\b|不要|别|別|不能|没有|沒有|避免)"
+    r"[^,.;!?，。；！？]*$",
+    re.IGNORECASE,
+)
 
 
 def _without_no(source: str, found: Sequence[Token]) -> Sequence[Token]:

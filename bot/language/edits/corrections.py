@@ -42,7 +42,10 @@ _ELSEWHERE = tags("not in at to a only spot front back end begin finish")
 """Words that say where something is not to be: "at the start, not at the end"."""
 _FORGET = Pattern(r"\b(?:never ?mind|forget (?:it|that|about it))\b|算了|当我没说", re.IGNORECASE)
 _RETHINKING = Pattern(
-    r"\bno,|\b(?:no,? wait|wait,? no|actually|scratch that|on second thoughts?)\b|算了|等等|等一下", re.IGNORECASE
+    r"\bno,|\b(?:no,? wait|wait,? no|actually|scratch that|on second thoughts?)\b"
+    r"|\b(?:i mean|i meant|or rather|make that|sorry)\b"
+    r"|算了|等等|等一下|不对|不對|还是|還是|应该是|應該是|我是说|我是說",
+    re.IGNORECASE,
 )
 
 
@@ -72,6 +75,10 @@ def _gives_up(one: Said, last: Said, found: list[Said]) -> bool:
 def _chooses_anew(one: Said, last: Said, found: list[Said]) -> bool:
     """Whether a clause chooses something else for a wish of this message."""
     match one.operation, last.operation:
+        case ((None | CorrectLast(ms=0)), Operation()) if (other := _with_other_time(one, last)) is not None:
+            found[-1] = last.meaning(other)  # "make it 25 seconds, no wait, 20"
+        case SetTime(ms), (SetTotal() | SetLength() | StartMusic()) as timed if rethinks(one, last):
+            found[-1] = last.meaning(replace(timed, ms=ms))  # 总长25秒，不对，20秒
         case ((None | CorrectLast()), Move() as move) if (_thinks_again(one) or rethinks(one, last)) and (
             place := _ordinal(one)
         ) is not None:
@@ -91,6 +98,23 @@ def _chooses_anew(one: Said, last: Said, found: list[Said]) -> bool:
         case _:
             return False
     return True
+
+
+def _with_other_time(one: Said, last: Said) -> Operation | None:
+    """The operation before with the time that a bare number corrects; None if it is no correction of a time."""
+    operation = last.operation
+    told = [token for token in one.clause.tokens if not (token.has("filler") or token.has("correct"))]
+    if len(told) != 1 or told[0].tag != "nums" or not (rethinks(one, last) or _thinks_again(one)):
+        return None
+    number = next((chosen.items[0].first for _, chosen in one.clause.chosen), 0)
+    timed = last.of in {None, ALL} or last.clause.tokens[-1].has("dur")
+    if number <= 0 or not timed or not isinstance(operation, SetLength | SetTotal | SetTime | StartMusic):
+        return None
+    return replace(operation, ms=number * (_MINUTE_MS if _MINUTES.search(written(last)) else 1000))
+
+
+_MINUTE_MS = 60_000
+_MINUTES = Pattern(r"\d ?(?:m|mins?|minutes?|分钟|分鐘|分)\W*$", re.IGNORECASE)
 
 
 def _means(one: Said, last: Said, found: list[Said]) -> bool:

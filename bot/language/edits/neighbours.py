@@ -174,6 +174,19 @@ def starts_music(one: Said, last: Said) -> bool:
     return music and one.clause.ms > 0 and all(token.among(_POINT) for token in one.clause.tokens)
 
 
+def in_song(one: Said, last: Said) -> bool:
+    """Whether a time is the place of a part of the song that was named: "… from the chorus, around 1:10"."""
+    between = one.clause.source[last.clause.tokens[0].start : one.clause.tokens[0].start]
+    return _SONG_PART.search(between) is not None and all(token.among(_IN_SONG) for token in one.clause.tokens)
+
+
+_IN_SONG = _POINT | tags("that rel this")
+_SONG_PART = Pattern(
+    r"\b(?:chorus|refrain|verse|bridge|drop|hook|solo|build-?up|climax)\b|副歌|主歌|高潮|间奏|間奏|独奏|獨奏",
+    re.IGNORECASE,
+)
+
+
 def is_vague(one: Said) -> bool:
     """Whether a clause asks for something of a kind, whatever: "something more old fashioned"."""
     begin = max(0, one.clause.tokens[0].start - len("something more "))

@@ -158,8 +158,22 @@ def _is_wanted(clause: Clause) -> bool:
     whole = len(clause.tokens) == 1 and not clause.source[: clause.tokens[0].start].strip()
     if whole and _ENDED.match(clause.source, clause.tokens[0].end):
         return True
+    if _describes(clause, at):
+        return True
     lead = clause.source[max(0, clause.tokens[0].start - 12) : clause.tokens[at].start].casefold()
     return re.search(r"\b(?:an?|some)\s|(?<![这那這呢嗰])[个個条條段部支]\S{0,6}$", lead) is not None
+
+
+def _describes(clause: Clause, video: int) -> bool:
+    """Whether a message begins with what kind of video it is to be: "15 second vertical video", 舒缓的影片."""
+    kinds = clause.tokens[:video]
+    begins = not clause.source[: clause.tokens[0].start].strip()
+    return (
+        begins and any(one.has("dur") or one.has("mood") for one in kinds) and all(one.among(_KINDS) for one in kinds)
+    )
+
+
+_KINDS = frozenset({"dur", "ratio", "platform", "mood", "style", "look"})
 
 
 def _is_of_photos(clause: Clause) -> bool:
