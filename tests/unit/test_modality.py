@@ -10,9 +10,10 @@ from itertools import product
 import pytest
 
 from bot.domain.operations import Operation
-from bot.domain.operations.dialogue import Ask, LeaveAlone, Unsupported
+from bot.domain.operations.dialogue import Ask, LeaveAlone, Undo, Unsupported
 from bot.domain.operations.photos import Remove
-from bot.domain.operations.words import SetTitle
+from bot.domain.operations.sound import RemoveMusic
+from bot.domain.operations.words import RemoveWords, SetTitle
 from bot.domain.photo_selection import Item, Kind, Selection
 from bot.language.edits.doubts import doubt
 from bot.language.edits.parser import read
@@ -146,3 +147,67 @@ def test_a_typographic_apostrophe_is_read_as_a_plain_one_and_kept_in_texts() -> 
     assert _effects("the title should say “Gran’s day”") == (SetTitle("Gran’s day"),)
     assert _effects("title: Gran’s day, don’t remove the cake")[:1] == _effects("title: Gran’s day")
     assert _effects("title: Gran’s day") == (SetTitle("Gran’s day"),)
+
+
+_PHOTO_CHANGES = ("everything in slow zoom", "techno music", "it in black and white", "the photos shuffled", "no music")
+_OTHERS_SAID = (
+    *("the last client wanted {}", "I had a client who wanted {}, awful.", "my previous bride asked for {}"),
+    *("we once had a customer who insisted on {}", "everyone else has {}", "another couple chose {}"),
+)
+
+
+def test_what_other_people_had_changes_nothing() -> None:
+    texts = [frame.format(wish) for frame, wish in product(_OTHERS_SAID, _PHOTO_CHANGES)]
+    texts += ["上一个客户要黑白的", "之前有个客户想要快节奏的音乐", "别人都用黑白", "上次那個新娘喜歡快節奏的音樂"]
+    assert_rows((text, _effects(text), ()) for text in texts)
+    turned: tuple[str, ...] = (
+        "the last client wanted techno but make ours black and white",
+        "my client wants it in black and white",
+    )
+    turned += ("everyone else has colour. make it black and white", "上一个客户要竖屏，我要黑白的")
+    assert_rows((text, bool(_effects(text)), True) for text in turned)
+
+
+def test_what_would_happen_changes_nothing() -> None:
+    frames: tuple[str, ...] = (
+        "what would happen if i {}, would the whole thing get shorter?",
+        "what'll happen if we {}",
+    )
+    frames += ("if i {}, would it get shorter?", "would the video get longer if i {}?", "if we {} will it be too long?")
+    wishes = ("deleted the cake", "remove the cake", "put the dog first", "made the music louder", "swap 1 and 2")
+    texts = [frame.format(wish) for frame, wish in product(frames, wishes)]
+    texts += ["如果我把蛋糕删掉，会不会变短？", "要是把小狗放最前面會怎麼樣", "如果我去掉音乐，视频会不会变小？"]
+    assert_rows((text, _effects(text), ()) for text in texts)
+    asked = ("what if you remove the cake?", "would you remove the cake if you can?", "could it be shorter?")
+    assert_rows((text, bool(_effects(text)), True) for text in asked)
+
+
+def test_what_somebody_asked_for_is_no_photo() -> None:
+    frames = (
+        "scrap the last {}",
+        "remove the last {}",
+        "get rid of my last {}, but the title can stay",
+        "drop the last {}",
+    )
+    things = ("two things i asked for", "two changes", "two edits", "two things", "two requests")
+    texts = [frame.format(thing) for frame, thing in product(frames, things)]
+    texts += ["最后两个要求不要了", "取消我刚才说的两个要求", "刪掉最後兩個改動", "删掉最后两个修改"]
+    assert_rows((text, set(_effects(text)) <= {Undo(2)}, True) for text in texts)
+    photos = (
+        "scrap the last two photos i asked for",
+        "remove the last two",
+        "drop the last two pictures",
+        "删掉最后两张",
+    )
+    assert_rows((text, [type(one) for one in _effects(text)], [Remove]) for text in photos)
+
+
+def test_what_something_is_not_about_stays() -> None:
+    texts = ["i said the {} not the {}", "{} not the {}!", "i meant the {}, not the {}. the {} was fine!!"]
+    pairs = (("caption", "title"), ("title", "caption"), ("music", "title"), ("title", "music"))
+    said = [text.format(one, other, other) for text, (one, other) in product(texts, pairs)]
+    assert_rows(
+        (text, [one for one in _effects(text) if isinstance(one, RemoveMusic | RemoveWords)], []) for text in said
+    )
+    taken = ("no title", "music on and no captions", "keep the music and remove the title")
+    assert_rows((text, any(isinstance(one, RemoveWords) for one in _effects(text)), True) for text in taken)

@@ -1,5 +1,6 @@
 """Operations of one message that say the same twice become one: "太暗了，亮一点", "随机，打乱"."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import fields, replace
 from itertools import pairwise
@@ -18,11 +19,21 @@ from bot.domain.operations.picture import (
     SetTransition,
     Trim,
 )
-from bot.domain.operations.sound import AnotherMusic, RemoveMusic, RestoreMusic, ScaleVolume, SetMusic
+from bot.domain.operations.sound import (
+    AnotherMusic,
+    RemoveMusic,
+    RestoreMusic,
+    ScaleVolume,
+    SetMusic,
+    StartMusic,
+    UseOwnMusic,
+)
 from bot.domain.operations.words import RemoveWords, SetCaptions, SetEnd, SetTitle, StyleWords, TimeWords, Words
 from bot.domain.photo_selection import ALL, THEM, Kind, Selection
 from bot.language.edits.clause import Clause
 from bot.language.edits.said import Said, with_photos
+from bot.language.edits.tokens import tokens
+from bot.language.patterns import Pattern
 
 _OF_PHOTOS = ("photo", "video", "slideshow", "speed", "each", "all", "long")
 _SETTLED = (SetTransition, SetMotion, SetLook, SetFit, RemoveMusic, RemoveWords)
@@ -135,12 +146,16 @@ def _answered(before: Operation, after: Operation, first: Clause, second: Clause
     match before, after:
         case ScaleVolume(), SetMusic() if first.has("too"):
             return after  # 太吵了，换安静的
+        case ((StartMusic() | UseOwnMusic()), RemoveMusic()) if second.has("default"):
+            return before  # 我那首歌从四十五秒放，原来的音乐不要了
+        case RemoveMusic(), UseOwnMusic() if first.has("default"):
+            return after
         case Undo(1, ""), Undo(1, "") if _text(first) != _text(second):
             return before  # "I did not want that, take it back"
         case Ask("length"), SetTime(ms):
             return SetLength(ms, ALL)  # "all the same length, 4 seconds"
         case SetRatio(), SetRatio() if second.has("ratio"):
-            return after  # "for Facebook, square I think"
+            return _shape_for(first, second) or after  # "for Facebook, square I think"
         case ((SetTitle(ms=0) | SetEnd(ms=0)), SetTime(ms)) if before.text and second.has("show"):
             return replace(before, ms=ms)
         case SetTransition(ms=0), ScaleLength(factor, of) if of.is_all and not second.has(*_OF_PHOTOS):
@@ -148,6 +163,24 @@ def _answered(before: Operation, after: Operation, first: Clause, second: Clause
         case _, RepeatLast(of) if hasattr(before, "of"):
             return _with_more(before, of)
     return _complained(before, after, first, second) or _timed(before, after, second)
+
+
+def _shape_for(first: Clause, second: Clause) -> SetRatio | None:
+    """Of two shapes the one of a platform, if that is to decide: "square or vertical, whichever suits TikTok"."""
+    begin, end = first.tokens[-1].end, second.tokens[-1].end
+    decides = _DECIDES.search(second.source, end)
+    if not _OR.search(second.source, begin, second.tokens[0].start) or decides is None:
+        return None
+    rest = _ENDS.split(second.source[decides.start() :])[0]
+    places = [token.meanings["platform"] for token in tokens(rest, {}) if token.has("platform")]
+    return SetRatio(places[-1]) if places else None
+
+
+_ENDS = Pattern(r"[.!?;\n。！？；]")
+_OR = Pattern(r"\bor\b|还是|還是|或", re.IGNORECASE)
+_DECIDES = Pattern(
+    r"\b(?:which(?:ever)?|whatever|what|depending)\b|[看挑选選按照].{0,2}(?:哪|适合|適合)|哪[个個种種]", re.IGNORECASE
+)
 
 
 def _complained(before: Operation, after: Operation, first: Clause, second: Clause) -> Operation | None:

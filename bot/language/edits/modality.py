@@ -9,6 +9,7 @@ from bot.domain.operations.picture import SetFit, SetLook, SetMotion, SetTransit
 from bot.domain.operations.sound import MuteClips, RemoveMusic
 from bot.domain.operations.words import RemoveWords, SetCaptions, SetEnd, SetTitle
 from bot.language.edits.asking import topic_of
+from bot.language.edits.hearsay import hears, undone
 from bot.language.edits.said import Said
 from bot.language.edits.tags import DEEDS, tags
 from bot.language.normalizer import comparable
@@ -135,6 +136,9 @@ _HAN_IF = Pattern(
 
 def minded(one: Said, before: Said | None) -> Said:
     """The clause in its mood: what is denied stays, past deeds ask for nothing, a condition is asked back."""
+    if (heard := hears(one)) is not None:
+        return heard
+    one = undone(one)
     if one.operation is None or isinstance(one.operation, _TALK):
         return one
     lead = _written(one, before)
@@ -154,7 +158,7 @@ def minded(one: Said, before: Said | None) -> Said:
 
 def _denied(one: Said, operation: Operation, lead: str) -> bool:
     """Whether a clause says what is not to be done, unless it says so what is not to be there."""
-    if _DENIES.match(lead):
+    if _DENIES.match(lead) or (isinstance(operation, _ABSENT) and _contrasts(one)):
         return True
     if _stops(operation) and not _HAN_NEEDLESS.match(lead):
         return False
@@ -169,6 +173,21 @@ def _denied(one: Said, operation: Operation, lead: str) -> bool:
         return False
     how = one.clause.has(*_HOW) or _WHERE.search(near) or _TEXT.search(near)
     return not (isinstance(operation, _ABSENT) and prohibits["verb"].casefold() in _SHOWING and not how)
+
+
+def _contrasts(one: Said) -> bool:
+    """Whether a clause says what it is about and what not: "the caption, not the title", 是字幕不是标题."""
+    tokens = one.clause.tokens
+    if len(tokens) == 2 and one.operation == RemoveMusic() and _NOT_THE.match(one.clause.source, tokens[0].start):
+        return True  # "I meant the title, not the music"
+    at = next((i for i, token in enumerate(tokens) if token.among(_NEGATES)), 0)
+    things = at and at + 1 < len(tokens) and tokens[at - 1].among(_THINGS) and tokens[-1].among(_THINGS)
+    return bool(things) and tokens[at - 1].tag != tokens[-1].tag
+
+
+_NOT_THE = Pattern(r"not the\b", re.IGNORECASE)
+_NEGATES = tags("not isnot")
+_THINGS = tags("title caption end music words card photo transition look motion refs")
 
 
 def _stops(operation: Operation) -> bool:

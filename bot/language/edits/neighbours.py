@@ -5,10 +5,20 @@ from dataclasses import replace
 
 from bot.domain.operations import Operation
 from bot.domain.operations.dialogue import Ask, Undo
-from bot.domain.operations.photos import Move, Remove, ScaleLength, SetLength, SetTime, SetTotal, Where
+from bot.domain.operations.photos import (
+    AddLength,
+    AddTotal,
+    Move,
+    Remove,
+    ScaleLength,
+    SetLength,
+    SetTime,
+    SetTotal,
+    Where,
+)
 from bot.domain.operations.picture import Brighten, Crop, SetTransition
 from bot.domain.operations.sound import FadeMusic, ScaleVolume, SetMusic, StartMusic
-from bot.domain.operations.words import RemoveWords, StyleWords, Words
+from bot.domain.operations.words import RemoveWords, SetCaptions, SetTitle, StyleWords, Words
 from bot.domain.photo_selection import ALL, THEM, Selection
 from bot.language.edits.frames.dialogue import undo_what
 from bot.language.edits.frames.picture import OPPOSITE, side_of
@@ -33,6 +43,7 @@ def beside(one: Said, before: Said | None) -> Said:
         return one.meaning(StartMusic(one.operation.ms)) if starts_music(one, before) else one
     if before is None or before.operation is not None:
         return one
+    one = _of_photo(one, before)
     match one.operation:
         case Undo(1, "") if not before.understood and not has_han(one.clause.source):
             return _of_subject(one, before)
@@ -45,6 +56,26 @@ def beside(one: Said, before: Said | None) -> Said:
         case Remove(of) if of == THEM and _names_something(before):
             return one.meaning(None)  # "the IMG one is rubbish, take it out"
     return one
+
+
+def _of_photo(one: Said, before: Said) -> Said:
+    """A wish for the photo that the clause right before names, and nothing else: "the dog, two seconds more"."""
+    of = told(before)
+    match one.operation:
+        case AddTotal(ms) if of and not one.clause.has("video", "long", "all", "slideshow", "each"):
+            return one.meaning(AddLength(ms, of))  # 奶奶那张静静放着，多放两秒
+        case SetTitle(text) if of and text and _CAPTION.match(one.clause.source, _begin(one)):
+            corrected = len(of.items) > 1 and _WRONG.search(before.clause.source, _begin(before), _begin(one))
+            return one.meaning(SetCaptions(Selection(of.items[-1:]) if corrected else of, (text,)))  # 字幕写“加油”
+    return one
+
+
+_WRONG = Pattern("不对|不對|不是|错了|錯了")
+_CAPTION = Pattern("(?:把|给)?(?:字幕|說明|说明)")
+
+
+def _begin(one: Said) -> int:
+    return one.clause.tokens[0].start
 
 
 def preferring(one: Said, last: Said | None) -> Said | None:

@@ -13,9 +13,10 @@ from bot.language.edits.statements import written
 def untouched(one: Said, said: Sequence[Said]) -> Said:
     """A clause that spares photos beside a wish for others, not one that stops motion: 其他的调亮，第二张别动."""
     others = [other.operation for other in said if other is not one and other.operation is not None]
-    spares = one.operation == SetMotion("none", of=one.of or ALL) and one.clause.has("untouched") and others
+    spares = one.operation == SetMotion("none", of=one.of or ALL) and one.clause.has("untouched")
+    rest = one.of is not None and one.of.items[0].kind is Kind.REST and len(said) > 1  # 小狗加回来，别的啥也别动
     moves = any(isinstance(other, SetMotion) for other in others)
-    return one.meaning(LeaveAlone("")) if spares and not moves else one
+    return one.meaning(LeaveAlone("")) if spares and (others or rest) and not moves else one
 
 
 def keeping_words(said: Sequence[Said]) -> list[Said]:

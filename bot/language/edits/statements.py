@@ -4,10 +4,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.domain.operations.photos import ScaleLength, SetLength, SetTime
+from bot.domain.operations.photos import AddLength, ScaleLength, SetLength, SetTime
 from bot.domain.operations.picture import Brighten, Deliver, SetRatio
 from bot.domain.operations.sound import ScaleVolume
-from bot.domain.operations.words import StyleWords, TimeWords
+from bot.domain.operations.words import SetCaptions, StyleWords, TimeWords
 from bot.domain.photo_selection import Kind, Selection
 from bot.language.edits.said import Said
 from bot.language.edits.tags import DEEDS, FOR_PHOTOS, IS, LIGHT, REFS, STATING, STRONG, VERBS, WISHING, tags
@@ -66,6 +66,9 @@ _ORDERS = Pattern(r"[请帮把给让改换加删放调设弄做配要]")
 
 def with_reason(one: Said, after: Said | None) -> Said:
     """A clause that is not understood as the reason for the next one: "the caption is wrong, it should say Hello"."""
+    given = after is not None and isinstance(after.operation, AddLength | SetCaptions)
+    if given and not one.understood and names_photos(one):
+        return replace(one, understood=True)  # "the dog, two seconds more"
     refers = after is not None and after.operation is not None and after.clause.has("it", "them")
     tokens = one.clause.tokens
     taken = one.clause.source[tokens[0].start :].casefold().startswith("take ") and names_photos(

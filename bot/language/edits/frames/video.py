@@ -105,7 +105,14 @@ def _made(clause: Clause) -> Built:
         wishes.append(SetResolution(int(lines)))
     if clause.has("beat"):
         wishes.append(SyncToBeat())
-    return tuple(wishes)
+    return tuple(wishes[1:] if len(wishes) > 1 and _WHOLE.match(_said(clause)) else wishes)
+
+
+_WHOLE = Pattern(
+    r"(?:make|turn|get|do) (?:the|this|my|our) (?:whole|entire|full) (?:thing|video|slideshow|film|movie|clip|show)\b",
+    re.IGNORECASE,
+)
+"""How the video that there is gets another form: no video is asked for with what comes with a new one."""
 
 
 def _mood(clause: Clause) -> Iterator[Operation]:

@@ -15,15 +15,43 @@ from bot.domain.operations.words import (
     TimeWords,
     Words,
 )
-from bot.domain.photo_selection import ALL, CLIPS, THEM, Kind, at
+from bot.domain.photo_selection import ALL, CLIPS, THEM, Kind, Selection, at
 from bot.language.edits.clause import Clause
 from bot.language.edits.frame import DEGREE, PHOTOS, REF, Built, Frame
 from bot.language.edits.frames.lettering import NOUN, look_of, which_words
+from bot.language.numbers import number
 from bot.language.patterns import Pattern
 
 
 def _text(clause: Clause) -> str:
-    return clause.written.texts[0] if clause.written.texts else ""
+    """The text without its place and without how many characters it has: "Opening at the top", 回家 两个字."""
+    text = clause.written.texts[0] if clause.written.texts else ""
+    if _is_literal(clause):
+        return text
+    if (counted := _COUNTED.fullmatch(text)) and number(counted["count"]) == len(counted["text"]):
+        return counted["text"]
+    placed = _PLACED.fullmatch(text)
+    return placed["text"] if placed else text
+
+
+def _is_literal(clause: Clause) -> bool:
+    return any(token.tag in {"quote", "colon"} for token in clause.tokens)
+
+
+_COUNTED = Pattern(r"(?P<text>\S+?)[\s,，]*(?:这|這)?(?P<count>[两兩一二三四五六七八九十]|\d{1,2})[个個]?(?:大)?字")
+_PLACED = Pattern(
+    r"(?P<text>.+?),? (?:at|along) the (?:very )?(?P<place>top|bottom)(?: of (?:it|the \w+))?(?: please| pls)?",
+    re.IGNORECASE,
+)
+
+
+def _placed(clause: Clause, looks: tuple[StyleWords, ...], words: Words, of: Selection) -> tuple[StyleWords, ...]:
+    """The looks with the place that stands behind a text."""
+    place = _PLACED.fullmatch(clause.written.texts[0]) if not _is_literal(clause) else None
+    if place is None:
+        return looks
+    first = looks[0] if looks else StyleWords(words, of=of)
+    return replace(first, place=place["place"].casefold()), *looks[1:]
 
 
 def _is_end(clause: Clause) -> bool:
@@ -46,6 +74,7 @@ def _title(clause: Clause) -> Built:
     look = look_of(clause, Words.END if _is_end(clause) else Words.TITLE, None)
     if not look and _is_corrected(clause):
         return ReplaceText("", _text(clause))
+    look = _placed(clause, look, Words.END if _is_end(clause) else Words.TITLE, ALL)
     if _is_end(clause):
         return SetEnd(_text(clause), clause.ms), *look
     return SetTitle(_text(clause), clause.ms, card=clause.has("card")), *look
@@ -101,13 +130,16 @@ def _captions(clause: Clause) -> Built:
     if not isinstance(built, SetCaptions):
         return built
     looks = look_of(clause, Words.CAPTIONS, built.of)
-    below = clause.value("spot") == "bottom"  # 下面写: where captions stand anyway
+    looks = _placed(clause, looks, Words.CAPTIONS, built.of) if len(built.texts) == 1 else looks
+    below = clause.value("spot") == "bottom" or any(
+        one.place == "bottom" for one in looks
+    )  # 下面写: where captions stand anyway
     looks = tuple(replace(one, place="") if below else one for one in looks)
     return built, *(one for one in looks if one != StyleWords(Words.CAPTIONS, of=one.of))
 
 
 def _captioned(clause: Clause) -> Built:
-    texts = clause.written.texts
+    texts = (_text(clause),) if len(clause.written.texts) == 1 else clause.written.texts
     chosen = clause.of_or_none
     if len(texts) == 1 and (corrected := _CORRECTED.fullmatch(texts[0])):
         return ReplaceText(corrected["old"] or corrected["alt"], corrected["new"] or corrected["neu"])
