@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 
 from babel.dates import format_date, format_skeleton
 
+from bot.domain.camera_names import is_camera_name
 from bot.texts import say
 
 _LONGEST = 60
@@ -99,7 +100,7 @@ def span(key: str, start: int, end: int, language: str) -> str:
 
 
 def pictures(numbers: Sequence[int], language: str, names: Sequence[str] = (), clips: int = 0) -> str:
-    """Pictures by their places from 1: `photos 2–4 and 7`; `photo 3 (lake.jpg)` if a few have `names`.
+    """Pictures by their places from 1: `photos 2–4 and 7`; `photo 3 (lake.jpg)` if people gave a few their `names`.
 
     `clips` of them are no photos.
     """
@@ -112,7 +113,7 @@ def pictures(numbers: Sequence[int], language: str, names: Sequence[str] = (), c
     parts = [part for run in runs for part in ([f"{run[0]}–{run[-1]}"] if len(run) > 2 else map(str, run))]
     key = "pictures-photos" if clips < len(numbers) else "pictures-clips"
     text = say(key, language, n=len(numbers), numbers=listed(parts, language))
-    known = [short(name) for name in names if name and not is_invented(name)]
+    known = [short(name) for name in names if name and not (is_invented(name) or is_camera_name(name))]
     if not 0 < len(known) <= _NAMED:
         return text
     return say("pictures-named", language, pictures=text, names=say("list-comma", language).join(known))
