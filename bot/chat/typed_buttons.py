@@ -71,8 +71,11 @@ class _Shown:
 
 
 async def remember_buttons(database: Database, key: ConversationKey, reply: Reply, now: float) -> None:
-    """Stores the labels of a message's buttons for people who type them; of a progress message none but Cancel."""
-    if reply.buttons and not reply.progress:
+    """Stores the labels of a message's buttons for people who type them.
+
+    A progress message has none but Cancel, and what is done by hand leaves the question that was asked before open.
+    """
+    if reply.buttons and not reply.progress and not reply.touch:
         codes = {_digest(button.label): button.action.encode() for button in reply.buttons if _letters(button.label)}
         await database.change(conversations.offer, key, Offer(now, codes))
 

@@ -12,7 +12,7 @@ from bot.backends.studio.operations import carried_out
 from bot.backends.studio.project import Asset, Project, add
 from bot.conversation.project.strips import tiles_of, whole
 from bot.domain import draft as drafts
-from bot.domain.messages import Address, ConversationKey, Inbound, Language, Reply, Sender
+from bot.domain.messages import Action, Address, Button, ConversationKey, Inbound, Language, Reply, Sender, Verb
 from bot.domain.operations import Operation
 from bot.domain.photo_facts import Box, Facts
 from bot.domain.task_arguments import of_action
@@ -112,7 +112,8 @@ class Video:
         self.touches.append(task.touch)
         operations = placed(task.touch, self.shown)
         lines = self.does(*operations) if operations else ["Those photos have just left the video."]
-        reply = Reply("\n".join(lines), silent=True, touch=task.touch.id)
+        make = Button("Make the video", Action(Verb.EXPORT))
+        reply = Reply("\n".join(lines), (make,), silent=True, steps=True, touch=task.touch.id)
         await channel.send(inbound.address, reply, f"answer:{task.touch.id}")
 
 

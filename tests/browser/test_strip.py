@@ -177,6 +177,7 @@ async def test_a_tile_is_dragged_with_the_mouse(chats: Chats) -> None:
     assert await chat.told() == [Move(at(1), Place(Where.BEFORE, anchor=at(2)))]
     assert chat.video.touches[0].tiles == ("4", "2")
     await expect(chat.page.locator("article.touched")).to_have_text(re.compile("Photo 4 .* moved to position 2"))
+    await expect(chat.page.locator("#actions button").first).to_have_text("Make the video")
     await chat.drags("1", "3")
     await chat.shows("4", "2", "3", "1")
     assert (await chat.told(2))[1] == Move(at(1), Place(Where.END))

@@ -114,7 +114,7 @@ async def test_photos_become_a_video_that_plays_and_is_changed_in_words(
     await hears(page, "There are 3 photos, so there is no photo 4.")
     await say(page, "vertical")
     await hears(page, "9:16")
-    await expect(page.locator("#actions").get_by_role("button", name="Export")).to_be_visible()
+    await expect(page.locator("#actions").get_by_role("button", name="Make the video")).to_be_visible()
     await say(page, "导出")
     await expect(videos).to_have_count(2, timeout=PATIENCE_MS)
     assert await videos.last.evaluate(PLAY) == [360, 640, 3.0]

@@ -73,7 +73,7 @@ async def versions(talk: Talk) -> None:
     await talk.says("turn my photos into a slideshow, 1 second each", "把照片做成幻灯片，每张 1 秒", album(talk, 3))
     await talk.video()
     await talk.says("black and white", "黑白")
-    await talk.presses("Export", "导出")
+    await talk.presses("Make the video", "制作视频")
     await talk.video(2)
     await talk.says("send v1 again", "再发一次第 1 版")
     await talk.presses("Undo", "撤销")

@@ -105,7 +105,7 @@ async def test_a_chinese_person_reads_the_same_words(story: Story) -> None:
 async def test_a_silent_edit_is_answered_with_what_changed(made: Story) -> None:
     assert await made.says(TITLE) == [ADDED]
     message = made.chat.messages[-1]
-    assert message.labels == ["Export", "Undo", "Preview"]
+    assert message.labels == ["Make the video", "Undo", "Preview"]
 
 
 async def test_a_silent_edit_that_changed_nothing_says_so_with_an_example(made: Story) -> None:
@@ -225,4 +225,4 @@ async def test_an_answer_longer_than_a_message_arrives_whole(made: Story) -> Non
     made.cloud.next("run_sse", Script(Say(words, pieces=4)))
     said = await made.says(TITLE)
     assert " ".join(said) == words
-    assert made.chat.messages[-1].labels[0] == "Export"
+    assert made.chat.messages[-1].labels[0] == "Make the video"

@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import re
 from pathlib import Path
+from typing import Any
 
 import av
 import pytest
 import pytest_asyncio
 
+from bot.domain.messages import Action, Verb
 from bot.exports import render_tracking
+from bot.texts import say
 from tests.fakes.cloud import Drop, Edit, Flood, Hold, Refuse, Replace, Script, Status, titled
 from tests.fakes.cloud.rendered import mp4
 from tests.fakes.cloud.script import Fault
@@ -119,9 +122,9 @@ async def test_a_service_that_takes_no_submission_is_told_of_with_the_button(mad
     made.cloud.next("submit", Status(500), Status(500))
     await export(made)
     assert "cannot be reached" in last(made)
-    assert made.chat.messages[-1].labels == ["Export"]
+    assert made.chat.messages[-1].labels == ["Make the video"]
     assert len(made.cloud.calls("submit")) == 2
-    made.chat.says(action=made.chat.messages[-1].action("Export"))
+    made.chat.says(action=made.chat.messages[-1].action("Make the video"))
     await made.exported()
     assert len(made.chat.videos) == 1
 
@@ -146,7 +149,7 @@ async def test_a_render_that_fails_is_told_with_the_button(made: Story) -> None:
     made.cloud.render_steps = (PENDING, {"status": "failed", "progress": 10, "error": "lambda exploded"})
     await export(made)
     assert last(made).startswith("The video could not be made.")
-    assert made.chat.messages[-1].labels == ["Export"]
+    assert made.chat.messages[-1].labels == ["Make the video"]
 
 
 async def test_a_render_the_service_has_forgotten_is_given_up_in_words(made: Story) -> None:
@@ -156,7 +159,7 @@ async def test_a_render_the_service_has_forgotten_is_given_up_in_words(made: Sto
     made.cloud.world.renders.clear()
     gate.set()
     await made.exported()
-    assert made.chat.messages[-1].labels == ["Export"]
+    assert made.chat.messages[-1].labels == ["Make the video"]
     assert_said_well(made.chat)
 
 
@@ -227,6 +230,31 @@ async def test_what_can_no_longer_be_cancelled_is_not_delivered(made: Story) -> 
     assert made.cloud.calls("cancel")
     assert last(made).startswith("Cancelled.")
     assert not made.chat.videos
+
+
+@pytest.mark.parametrize(
+    ("locale", "words", "rendering", "left"),
+    [
+        ("en", "how long will it take?", {"progress": 45, "remaining_s": 130}, "About 3 min left."),
+        ("en", "is it done yet?", {"progress": 45, "remaining_s": 38.2}, "About 40 s left."),
+        ("zh-CN", "还要多久？", {"progress": 45, "remaining_s": 38.2}, "大约还要 40 秒。"),
+        ("en", "how long will it take?", {"progress": 45}, ""),
+    ],
+)
+async def test_how_long_the_video_still_takes_is_told_if_it_is_known(
+    made: Story, locale: str, words: str, rendering: dict[str, Any], left: str
+) -> None:
+    made.cloud.render_steps = (*[{"status": "processing", **rendering}] * 3, {"status": "completed", "progress": 100})
+    made.cloud.next("render", Hold(gate := asyncio.Event()))
+    await made.says(action=Action(Verb.LANGUAGE, locale[:2]))
+    await made.says("export" if locale == "en" else "导出", locale=locale)
+    await made.until(lambda: bool(made.cloud.calls("render")))
+    await made.says(words, locale=locale)
+    making = say("status-making", locale[:2], number=1)
+    told = await made.chat.heard(making)
+    assert told.text == "\n".join(filter(None, [making, left]))
+    gate.set()
+    await made.exported()
 
 
 async def test_one_export_at_a_time_in_a_session(made: Story) -> None:

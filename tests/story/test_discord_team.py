@@ -141,7 +141,7 @@ async def test_two_people_make_a_video_through_drops_and_a_crash(team: Team, tmp
         await change(team)
         await refer(team)
         await limit(team)
-        pressed = ann.presses("Export", where=thread)
+        pressed = ann.presses("Make the video", where=thread)
         assert shown(await team.video(2), tmp_path, 3) == ((360, 360, 3.0), [3, 2, 1])
         assert pressed.answer == 6
         await over(team)
@@ -222,7 +222,7 @@ async def limit(team: Team) -> None:
     card = await team.answer(team.ann.uses_slash("settings", where=team.thread))
     team.ann.presses("Starter and admins only", card)
     await team.hears("From now on only")
-    team.bob.presses("Export", where=team.thread)
+    team.bob.presses("Make the video", where=team.thread)
     await team.hears("only the person who started the project")
     assert len(team.thread.videos) == 1
 

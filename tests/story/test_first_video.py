@@ -105,11 +105,11 @@ async def test_words_first_photos_later(chat: Chat, tmp_path: Path) -> None:
 
 async def test_nothing_is_exported_when_somebody_says_not_yet(chat: Chat, tmp_path: Path) -> None:
     chat.says("make a slideshow, but don't export yet", album(tmp_path))
-    answer = await chat.heard(lambda m: "Export" in m.labels)
+    answer = await chat.heard(lambda m: "Make the video" in m.labels)
     chat.says("status")
     await chat.heard("Timeline")
     assert not chat.videos
-    chat.says(action=answer.action("Export"))
+    chat.says(action=answer.action("Make the video"))
     await chat.video()
 
 
@@ -285,7 +285,7 @@ async def test_a_video_that_stopped_for_something_unclear_waits(room: Room) -> N
     await chat.heard(lambda m: m.reply.progress is not None)
     said = await room.says("wait, remove photo 9")
     assert any("there is no photo 9" in text and "I have stopped the video for now." in text for text in said)
-    assert next(m for m in chat.messages if "no photo 9" in m.text).labels[0] == "Export"
+    assert next(m for m in chat.messages if "no photo 9" in m.text).labels[0] == "Make the video"
     await over(room)
     assert [one.cancel_requested for one in await exports(room)] == [True]
 

@@ -40,8 +40,8 @@ async def test_a_preview_is_small_and_no_version(room: Room) -> None:
     assert max(preview.width, preview.height) == 640
     assert preview.duration == pytest.approx(3, abs=0.1)
     message = room.chat.messages[-1]
-    assert message.text == "👀 A quick look, small on purpose. Press Export for the full video."
-    assert message.labels == ["Export", "Undo", "9:16"]
+    assert message.text == "👀 A quick look, small on purpose. Press “Make the video” for the full one."
+    assert message.labels == ["Make the video", "Undo", "9:16"]
     await room.says("send it again")
     assert "no finished video yet" in room.chat.texts[-1]
     async with room.app.services.database.read() as connection:
@@ -122,7 +122,7 @@ async def test_chinese_previews_read_chinese(room: Room) -> None:
     await room.says(action=Action(Verb.PREVIEW), locale="zh-CN")
     await room.chat.video()
     assert room.chat.texts[-1].startswith("👀 这是小尺寸的快速预览")
-    assert room.chat.messages[-1].labels[0] == "导出"
+    assert room.chat.messages[-1].labels[0] == "制作视频"
 
 
 async def test_there_is_nothing_to_look_at_before_the_first_photo(room: Room) -> None:

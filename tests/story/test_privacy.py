@@ -151,10 +151,10 @@ async def test_what_is_being_made_goes_too(chat: Chat, settings: Settings, tmp_p
 
 async def test_a_button_of_what_is_gone_does_no_harm(chat: Chat, settings: Settings, tmp_path: Path) -> None:
     chat.says("make a slideshow, 1 second each, don't export yet", album(tmp_path, 1))
-    answer = await chat.heard(lambda m: "Export" in m.labels)
+    answer = await chat.heard(lambda m: "Make the video" in m.labels)
     chat.says(action=Action(Verb.DELETE, "yes"))
     await chat.heard("is deleted")
-    chat.says(action=answer.action("Export"))
+    chat.says(action=answer.action("Make the video"))
     await chat.heard("nothing to export")
 
 

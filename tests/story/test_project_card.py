@@ -188,7 +188,7 @@ async def test_photos_after_the_video_offer_the_next_export(room: Room) -> None:
     await room.says(files=room.photos(1, start=3))
     card = cards(room)[-1]
     assert "Added." in card.text
-    assert card.labels[0] == "Export"
+    assert card.labels[0] == "Make the video"
     assert len(room.chat.videos) == 1
 
 
@@ -213,7 +213,7 @@ async def test_chinese_cards_read_like_chinese(room: Room) -> None:
     answer, card = room.chat.messages
     assert answer.text.splitlines() == ["✅ 第 1 张照片的字幕：“湖边”", "✅ 第 2 张照片的字幕：“日落”"]
     assert card.text.splitlines()[0] == "2 张照片 · 0:08 · 16:9 · 无音乐"
-    assert card.labels == ["生成视频", "风格…", "音乐…"]
+    assert card.labels == ["制作视频", "风格…", "音乐…"]
     assert card.reply.media is not None
     assert card.reply.media.alt == "画面总览，共 2 个：1 “湖边”、2 “日落”"
 

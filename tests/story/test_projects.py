@@ -156,7 +156,7 @@ async def test_threads_and_chats_have_projects_of_their_own(chat: Chat, tmp_path
 
 async def test_chinese_projects(chat: Chat, tmp_path: Path) -> None:
     chat.says("把照片做成幻灯片，每张一秒，先不要导出", album(tmp_path), locale="zh")
-    await chat.heard(lambda m: "导出" in m.labels)
+    await chat.heard(lambda m: "制作视频" in m.labels)
     chat.says("把项目改名为“意大利之夏”", locale="zh")
     await chat.heard("现在叫“意大利之夏”")
     chat.says("新建一个项目", locale="zh")

@@ -64,7 +64,51 @@ async def test_a_touch_changes_the_video_and_is_told_in_one_quiet_message(room: 
     assert moved.text == "✅ Photo 3 (photo3.jpg) moved to position 1"
     assert "“Anna” & Ben" in captioned.text
     assert moved.silent
-    assert (moved.buttons, moved.menus) == ((), ())
+    assert (moved.buttons, moved.menus) == ((), ()), "what comes next is under the newest alone"
+    assert [button.label for button in captioned.buttons] == ["Make the video"]
+
+
+@pytest.mark.parametrize(
+    ("locale", "make", "again", "typed"),
+    [("en", "Make the video", "Send again", "make the video"), ("zh-CN", "制作视频", "再发一次", "制作视频")],
+)
+async def test_what_no_video_holds_yet_is_made_by_the_button_under_it(
+    room: Room, locale: str, make: str, again: str, typed: str
+) -> None:
+    def offered() -> list[str]:
+        return [button.label for button in quiet(room)[-1].buttons]
+
+    await room.says(files=room.photos(2), locale=locale)
+    project = (await strip(room)).project
+    await touches(room, project, SetLength(500, at(1, 2)), tiles=("1", "2"))
+    assert offered() == [make], "there is no video yet"
+    room.chat.says(action=quiet(room)[-1].buttons[0].action)
+    assert (await room.chat.video()).duration == pytest.approx(1.0, abs=0.1)
+    await touches(room, project, SetLength(900, at(1)), tiles=("1",))
+    assert offered() == [make]
+    await touches(room, project, Undo(), revision=(await strip(room)).revision)
+    assert offered() == [again], "the first video holds all of it"
+    await touches(room, project, SetLength(900, at(1)), tiles=("1",))
+    room.chat.says(action=quiet(room)[-1].buttons[0].action)
+    assert (await room.chat.video(2)).duration == pytest.approx(1.4, abs=0.1)
+    await touches(room, project, SetLength(700, at(1)), tiles=("1",))
+    room.chat.says(typed, locale=locale)
+    assert (await room.chat.video(3)).duration == pytest.approx(1.2, abs=0.1)
+    await room.says("black and white" if locale == "en" else "黑白", locale=locale)
+    assert room.chat.messages[-1].labels[0] == make
+    room.chat.says(typed, locale=locale)
+    await room.chat.video(4)
+
+
+async def test_a_yes_after_a_touch_is_still_for_the_question_before_it(room: Room) -> None:
+    await room.says(files=room.photos(3))
+    project = (await strip(room)).project
+    room.chat.says("make a slideshow, 1 second each")
+    await room.chat.video()
+    [asked] = await room.says("revome photo 2")
+    assert "Did you mean" in asked
+    await touches(room, project, SetLength(700, at(1)), tiles=("1",))
+    assert await room.says("yes") == ["The video has changed since I asked. Please say again what you would like."]
 
 
 async def test_no_edit_of_two_people_is_lost_and_the_last_wins_for_a_field(room: Room) -> None:

@@ -139,7 +139,7 @@ async def test_numbers_count_in_each_project(chat: Chat, tmp_path: Path) -> None
 @SHARED
 async def test_what_is_undone_can_be_done_again(chat: Chat, tmp_path: Path) -> None:
     chat.says("make a slideshow, 1 second each, don't export yet", album(tmp_path))
-    await chat.heard(lambda m: "Export" in m.labels)
+    await chat.heard(lambda m: "Make the video" in m.labels)
     chat.says('add a title "Summer"')
     added = await chat.heard("Summer")
     assert "Redo" not in added.labels
@@ -329,7 +329,7 @@ async def test_a_video_says_what_it_lacks(room: Room, monkeypatch: pytest.Monkey
     assert "Version 1 is being made without it. Start it again with it, or say “export” once it is here." in answer
     video = await room.chat.heard(lambda m: bool(m.reply.media and m.reply.media.mime == "video/mp4"))
     assert "This is version 1, without what came later:\n• Look" in video.text
-    assert video.labels[0] == "Export"
+    assert video.labels[0] == "Make the video"
 
 
 @pytest.mark.parametrize(
@@ -341,9 +341,9 @@ async def test_a_video_says_what_it_lacks(room: Room, monkeypatch: pytest.Monkey
             "black and white",
             "Send again",
             "This is version 1, without what came later:\n• Look",
-            "Export",
+            "Make the video",
         ),
-        ("zh-CN", "做成幻灯片", "黑白", "再发一次", "这是第 1 版，还没有后来的修改：\n• ", "导出"),
+        ("zh-CN", "做成幻灯片", "黑白", "再发一次", "这是第 1 版，还没有后来的修改：\n• ", "制作视频"),
     ],
 )
 @SHARED

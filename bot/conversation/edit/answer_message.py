@@ -19,17 +19,18 @@ from bot.domain.draft_diff import compare
 from bot.domain.errors import BackendError
 from bot.domain.intents import Intent
 from bot.domain.logs import refer
-from bot.domain.messages import Button, Language, MediaKind, Reply
+from bot.domain.messages import Action, Button, Language, MediaKind, Reply, Verb
 from bot.domain.ownership import owned_by
 from bot.domain.task_arguments import TakeTo, action
+from bot.domain.tasks import SendAgain
 from bot.language.answer_rewriting import Follow, Translated
 from bot.language.intents.full_message_commands import undoes
-from bot.storage.queries import received_files
+from bot.storage.queries import projects, received_files
 from bot.storage.queries.received_files import StoredFile
 from bot.texts import say, tell
 from bot.texts.first_answer import first_answer
 from bot.texts.formatting import count
-from bot.texts.next_steps import MOST, next_steps
+from bot.texts.next_steps import MAKE, MOST, next_steps
 from bot.texts.timeline import timeline
 
 log = structlog.get_logger()
@@ -126,11 +127,29 @@ async def steps(
     services: Services, edit: EditOrder, after: State, language: Language, *, makes: bool, changed: bool, follows: bool
 ) -> tuple[Button, ...]:
     """The next steps after the edit; none if they do not help, or if the video follows and was asked for."""
+    if edit.touch is not None:
+        return await _main_step(services, edit, drafts.read(after.draft), language)
     helps = makes or edit.remakes or (await services.backend.service()).converses
     if Intent.EXPORT in edit.planned or not helps:
         return ()
     undo, redo = _undo(edit, after, changed=changed), _redo(edit, after, changed=changed)
     return next_steps(drafts.read(after.draft), language, undo=undo, redo=redo, export=not follows)
+
+
+async def _main_step(services: Services, edit: EditOrder, draft: Draft, language: Language) -> tuple[Button, ...]:
+    """What people do next once they have touched the video: make it, unless a video holds all of it already."""
+    if not draft.ready:
+        return ()
+    if not (await services.project(edit.project)).exported:
+        return (Button(say("button-make", language), MAKE),)
+    exports = await services.read(projects.exports_of, edit.key)
+    same = [one for one in exports if one.project == edit.project and one.number and one.draft == draft.raw]
+    if any(one.media is None and one.state in projects.RUNNING for one in same):
+        return ()  # it comes by itself
+    made = next((one for one in same if one.media is not None), None)
+    if made is not None:
+        return (Button(say("button-again", language), action(SendAgain(made.id))),)
+    return (Button(say("button-export", language), Action(Verb.EXPORT)),)
 
 
 async def show(services: Services, edit: EditOrder, answer: Reply) -> None:
@@ -143,7 +162,7 @@ async def show(services: Services, edit: EditOrder, answer: Reply) -> None:
             answer, text=text, menus=answer.menus if answer.buttons else (), steps=answer.steps and bool(answer.buttons)
         )
         if edit.touch is not None:
-            shown = Reply(text, silent=True, touch=edit.touch.id)
+            shown = Reply(text, answer.buttons, silent=True, steps=bool(answer.buttons), touch=edit.touch.id)
         with owned_by(project=edit.project):
             slot = f"answer:{edit.id}"
             await services.outbox.promote_placeholder(edit.key, coming(edit.turn), slot)

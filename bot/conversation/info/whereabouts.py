@@ -13,10 +13,13 @@ from bot.domain.questions import About
 from bot.domain.sharing import ShareVideo, TellsSharing
 from bot.domain.task_arguments import action
 from bot.domain.tasks import SendAgain
+from bot.exports.remaining import Remaining
 from bot.storage.queries import projects, turns
 from bot.storage.queries.conversations import Conversation
 from bot.storage.queries.projects import Export
 from bot.texts import say
+from bot.texts.formatting import capital
+from bot.texts.progress import remaining
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +101,25 @@ async def _under_way(step: Step, found: _Found, *, how: bool = False) -> None:
     lines = [say("status-making", language, number=export.number) for export in found.running if not export.batch]
     if several := [export for export in found.running if export.batch]:
         lines.append(say("status-making-several", language, n=len(several)))
+    lines += await _time_left(step, found, language)
     lines += [_how(step, language)] if how else []
     await step.show(Reply("\n".join(lines), (Button(say("button-cancel", language), Action(Verb.CANCEL)),)))
+
+
+async def _time_left(step: Step, found: _Found, language: Language) -> list[str]:
+    """How long the video that is being made still takes, or how many come before it, if somebody knows."""
+    making = [one for one in found.running if not one.batch and one.state == projects.RENDERING]
+    if not making:
+        return []
+    first = making[-1]  # the oldest: those after it wait for it
+    try:
+        render = await step.services.backend.render(step.services.account(first.conversation), first.render)
+    except BackendError:
+        return []
+    if render.queue_position:
+        return [say("render-queued", language, n=render.queue_position)]
+    left = Remaining().note(step.services.clock.now(), render).seconds
+    return [] if not left else [say("status-left", language, left=capital(remaining(left, language)))]
 
 
 async def _not_made(step: Step, found: _Found) -> None:
@@ -120,7 +140,7 @@ def _link_button(step: Step, made: Export, language: Language) -> tuple[Button, 
 
 
 async def _button(step: Step, found: _Found) -> Button:
-    """Export if that would make something new, else one that sends the video again."""
+    """One that makes the video if that would be a new one, else one that sends it again."""
     language = await step.language()
     if found.made is None or found.changed:
         return Button(say("button-export", language), Action(Verb.EXPORT))

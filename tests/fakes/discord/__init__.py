@@ -9,7 +9,7 @@
         ann.submits(await discord.until(lambda: asked.form and asked), [("1.jpg", jpeg)], "make it calm")
         ann.uses_menu(message)                     # "Make video from these photos"
         card = await discord.until(lambda: team.channel.last)      # waits for something to become true
-        ann.presses("Export", card)                # a button by its label; chooses(...) an entry of a menu
+        ann.presses("Make the video", card)                # a button by its label; chooses(...) an entry of a menu
         video = (await discord.until(lambda: team.channel.videos))[0]
         video.content                              # bytes, as uploaded
 
