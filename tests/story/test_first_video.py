@@ -15,6 +15,7 @@ from bot.domain.errors import TryLater
 from bot.domain.messages import Action, Address, ConversationKey, Verb
 from bot.storage.queries import projects
 from bot.storage.queries.projects import Export
+from bot.texts import say
 from tests import photos
 from tests.fakes.chat import Chat, Message
 from tests.story.studio import SHARED, Room
@@ -333,3 +334,22 @@ async def test_a_message_that_cannot_be_removed_at_once_is_removed_later(
     await room.chat.video()
     await over(room)
     assert refused
+
+
+@pytest.mark.parametrize(
+    ("locale", "words"),
+    [("en", "15 second vertical video with happy music"), ("zh-CN", "15 秒竖屏视频，配欢快的音乐")],
+)
+async def test_a_wish_without_a_verb_waits_for_the_photos_and_a_question_changes_nothing(
+    room: Room, locale: str, words: str
+) -> None:
+    [kept] = await room.says(words, locale=locale)
+    assert kept == say("wish-kept", locale[:2])
+    await room.says(files=room.photos(2), locale=locale)
+    video = await room.chat.video()
+    assert video.width < video.height
+    assert abs(video.duration - 15) < 0.5
+    question = "can I send it on WhatsApp?" if locale == "en" else "能不能发到微信？"
+    [answer] = await room.says(question, locale=locale)
+    assert answer.startswith(say("about-above", locale[:2], number=1))
+    assert len(room.chat.videos) == 1
