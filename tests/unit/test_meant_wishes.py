@@ -8,7 +8,7 @@ from bot.domain.operations import Operation
 from bot.domain.operations.dialogue import Ask, LeaveAlone, Unsupported
 from bot.domain.operations.photos import AddLength, AddTotal
 from bot.domain.operations.picture import Make, SetMotion, SetRatio
-from bot.domain.operations.sound import RemoveMusic, StartMusic, UseOwnMusic
+from bot.domain.operations.sound import RemoveMusic, SetMusic, StartMusic, UseOwnMusic
 from bot.domain.operations.words import SetCaptions, SetTitle, StyleWords
 from bot.domain.photo_selection import Item, Kind, Selection, at
 from bot.language.edits.parser import read
@@ -101,3 +101,20 @@ def test_the_rest_that_is_to_be_left_alone_goes_on_moving() -> None:
     assert_rows((text, any(isinstance(one, SetMotion) for one in _effects(text)), False) for text in texts)
     still = ("其他的都不要动", "第二张慢慢放大，其他的都不要动")
     assert_rows((text, any(isinstance(one, SetMotion) for one in _effects(text)), True) for text in still)
+
+
+def test_saying_that_nothing_else_changes_is_understood() -> None:
+    wishes = {"make it vertical": "nothing else", "Fade to black at the end": "Nothing else please"}
+    wishes |= {"照片顺序倒过来": "时长别变", "順序倒過來": "時長別變"}
+    texts = {f"{wish}{mark}{rest}": wish for wish, rest in wishes.items() for mark in (", ", ". ", "，", "。")}
+    assert_rows(
+        (text, (_effects(text), read(text, _NAMES).unknown), (_effects(wish), ())) for text, wish in texts.items()
+    )
+
+
+def test_beats_and_typed_titles_are_understood() -> None:
+    beats = ("lofi beats underneath", "and lo-fi beats underneath", "some lofi beats")
+    assert_rows((text, _effects(text), (SetMusic("lofi"),)) for text in beats)
+    titles = {"標題打「阿嬤八十大壽」": "阿嬤八十大壽", "标题打“回家”": "回家", "标题打上“回家”": "回家"}
+    assert_rows((text, _effects(text), (SetTitle(wanted),)) for text, wanted in titles.items())
+    assert_rows([("第三张字幕打“你好”", _effects("第三张字幕打“你好”"), (SetCaptions(at(3), ("你好",)),))])

@@ -144,6 +144,10 @@ def _leave(_: Clause) -> Built:
     return LeaveAlone("")
 
 
+def _nothing_else(clause: Clause) -> Built:
+    return LeaveAlone("") if clause.source[clause.tokens[0].start :].casefold().startswith("nothing else") else None
+
+
 def _stays(clause: Clause) -> Built:
     """`the title can stay`."""
     written = clause.source[clause.tokens[0].start : clause.tokens[-1].end].casefold()
@@ -200,6 +204,8 @@ FRAMES = (
     Frame("alone", f"keep show {_ANY} order volume ratio speed", _leave),
     Frame("only photo", "all", _leave),
     Frame("not undo", "", _leave),
+    Frame("not another", "", _nothing_else, alone=True),
+    Frame("long asis", "each all video photo", _leave),
     Frame("keep it ratio", "video", lambda c: SetRatio(c.value("ratio"))),
     Frame("platform untouched", "do", _leave),
     Frame("keep it", "", _leave, alone=True),

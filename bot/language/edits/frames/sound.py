@@ -251,7 +251,7 @@ FRAMES = (
     Frame("switch|swap music mood|near", "another more", set_music),
     Frame("music do", "another switch", lambda c: AnotherMusic() if c.has("do") and _changes(c) else None),
     Frame("previous music|own", "again undo restore move one", lambda _: RestoreMusic()),
-    Frame("mood|near beat", f"{_MUSIC} {_FEEL}", set_music),
+    Frame("mood|near beat", f"{_MUSIC} {_FEEL} below", set_music),
     Frame("again|restore clip music|volume|mute|own", "video own music", lambda _: MuteClips(False)),
     Frame("unmute", "clip video music", lambda _: MuteClips(False)),
     Frame("restore|again|undo music", "mood near again move", lambda _: RestoreMusic()),
