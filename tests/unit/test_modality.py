@@ -211,3 +211,12 @@ def test_what_something_is_not_about_stays() -> None:
     )
     taken = ("no title", "music on and no captions", "keep the music and remove the title")
     assert_rows((text, any(isinstance(one, RemoveWords) for one in _effects(text)), True) for text in taken)
+
+
+def test_what_makes_no_sense_to_somebody_changes_nothing() -> None:
+    looks = ("chronological", "black and white", "square", "shuffling them", "a slow zoom")
+    frames = ("{} makes no sense to me", "{} doesn't make sense here", "honestly {} makes absolutely no sense")
+    texts = [frame.format(look) for frame, look in product(frames, looks)] + ["黑白没什么意义", "竖屏没有道理"]
+    assert_rows((text, _effects(text), ()) for text in texts)
+    asked = ("it makes no sense, make it square", "chronological makes no sense to me, remove the cake")
+    assert_rows((text, bool(_effects(text)), True) for text in asked)

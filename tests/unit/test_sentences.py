@@ -29,7 +29,7 @@ LEAST_RIGHT_MOST_HARM = {
     "round7_zh": (0.95, 0.0),
     "round8_en": (0.70, 0.02),
     "round8_zh": (0.89, 0.0),
-    "round9_en": (0.70, 0.02),
+    "round9_en": (0.70, 0.0),
     "round9_zh": (0.75, 0.03),
 }
 """By file: the least share read right, the most that changes something nobody asked for."""

@@ -2,7 +2,7 @@
 
 import re
 
-from bot.domain.operations.dialogue import Ask, Undo
+from bot.domain.operations.dialogue import Ask, LeaveAlone, Undo
 from bot.domain.operations.photos import Remove
 from bot.domain.photo_selection import Kind
 from bot.language.edits.asking import topic_of
@@ -80,10 +80,28 @@ def hears(one: Said) -> Said | None:
     asked = _WHAT_IF.match(sentence) or _HAN_WHAT_IF.match(sentence)
     if asked is not None:
         return one.meaning(Ask(topic_of(one.clause)))
+    if one.operation is not None and _REJECTS.search(_to_mark(source, begin, end)):
+        return one.meaning(LeaveAlone(""))
     told = _OTHER_PEOPLE.match(sentence) or _HAN_OTHER_PEOPLE.match(sentence)
     if told is None or _OURS.search(comparable(source[first:end]), told.end()):
         return None
     return Said(one.clause)
+
+
+_MARK = Pattern(r"[,.;:!?\n，。；！？]\s*")
+_REJECTS = Pattern(
+    r"\b(?:makes? (?:absolutely |really |just )?no sense"
+    r"|(?:doesn't|doesnt|does not|don't|dont|wouldn't) make (?:any |much )?sense)\b"
+    r"|(?:没有?|沒有?)(?:什么|什麼|任何)?(?:道理|意义|意義)",
+    re.IGNORECASE,
+)
+"""What people say of a thing that they do not want: "chronological makes no sense to me"."""
+
+
+def _to_mark(source: str, begin: int, end: int) -> str:
+    """The words of a clause with those behind it, up to the next mark."""
+    mark = _MARK.search(source, end)
+    return comparable(source[begin : mark.start() if mark else None])
 
 
 def undone(one: Said) -> Said:
