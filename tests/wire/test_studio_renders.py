@@ -273,7 +273,8 @@ async def test_a_cancellation_survives_the_restart(tmp_path: Path, pool: MediaPo
 
 @pytest.mark.parametrize("kills", [1, 2])
 async def test_a_process_that_is_killed_is_started_once_more(site: Site, kills: int) -> None:
-    session, draft = await filmed(site, photo_ms=10_000)
+    # One that goes on from its pieces may not end before it is killed again.
+    session, draft = await filmed(site, photo_ms=10_000 if kills == 1 else 100_000)
     await site.submit("render_1", session, draft)
     run = asyncio.create_task(site.studio.run("render_1"))
     killed: set[int] = set()

@@ -48,7 +48,8 @@ _HAN_OTHER_PEOPLE = Pattern(
 _WHAT_IF = Pattern(
     rf"{_LEAD}(?:what(?:'s| is| would| will| could|'ll|'d)?(?: \w+)? happens?(?: to (?:it|them|the \w+|everything))?"
     r"(?: \w+)? (?:if|when)\b"
-    r"|(?:if|say|suppose|supposing) (?:i|we|you) (?:\w+)\b.{3,60}?\b(?:would|will|does|do|is) (?:it|that|this|they"
+    r"|(?:if|say|suppose|supposing) (?:i|we|you(?! (?:can|could|would|will|might|please)\b)) (?:\w+)\b"
+    r".{3,60}?\b(?:would|will|does|do|is) (?:it|that|this|they"
     r"|everything|(?:the|my|our) [\w ]{2,20}?) (?:still |then |also )?(?:get|become|be|end|run|last|look|sound|change"
     r"|stay|fit|work|go|going|take|cost|lose|make)\b"
     r"|(?:would|will|does) (?:it|that|this|the [\w ]{2,20}?|everything) (?:get|become|end up|turn out|run|change)\b"

@@ -235,7 +235,9 @@ def _spread(random: np.random.Generator, count: int, frame: Size) -> list[tuple[
 
 
 def _grained(rgb: Picture) -> Bytes:
-    """In whole levels; a little noise hides the steps of soft grounds."""
+    """In whole levels; a little noise hides the steps of soft grounds, which an even one has not."""
+    if not np.ptp(rgb, axis=(0, 1)).any():
+        return np.asarray(np.rint(rgb * 255), np.uint8)
     noise = np.random.default_rng(_SEED).normal(0.0, 0.8, rgb.shape[:2]).astype(np.float32)
     return np.asarray(np.clip(np.rint(rgb * 255 + noise[..., None]), 0, 255), np.uint8)
 
