@@ -231,7 +231,9 @@ def _known(store: Store) -> set[str]:
     keys |= {
         f"studio/{session}/pieces/{key}" for session, key in store.rows("SELECT session_id, key FROM studio_pieces")
     }
-    for facts in store.column("SELECT facts FROM web_inbounds"):
+    said = store.column("SELECT facts FROM web_inbounds")
+    said += store.column("SELECT content FROM web_messages WHERE author = 'person'")
+    for facts in said:
         keys |= {file[name] for file in json.loads(facts).get("files", ()) for name in ("key", "thumb")}
     return keys
 
