@@ -444,3 +444,15 @@ def test_a_video_has_the_resolution_of_the_studio_until_somebody_asks_for_anothe
     larger = respond(project, "make it 4K").project
     assert read(larger.draft).size == (3840, 2160)
     assert read(respond(larger, "start over").project.draft).size == (1280, 720)
+
+
+def test_not_side_by_side_gives_back_what_was_and_leaves_other_photos_alone() -> None:
+    sizes = [(3000, 4000), (4000, 3000), (4000, 3000), (3000, 4000), (3000, 4000)]
+    photos = [Asset(f"p{n}", f"{n}.jpg", "image", n, *size, 0.0, f"h{n}") for n, size in enumerate(sizes, 1)]
+    project = add(Project("en"), photos)
+    before = [shot.fit for shot in read(project.draft).shots]
+    assert before == ["auto", "cover", "cover", "auto", "auto"]
+    project = respond(project, "photos 2 and 3 side by side").project
+    assert [shot.fit for shot in read(project.draft).shots] == ["auto", "beside", "beside", "auto", "auto"]
+    project = respond(project, "not side by side").project
+    assert [shot.fit for shot in read(project.draft).shots] == ["auto", "cover", "cover", "blur", "blur"]

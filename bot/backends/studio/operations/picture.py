@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.backends.studio.film import FPS, SIZES, Shot
+from bot.backends.studio.film import FPS, SIZES, Shot, fitting
 from bot.backends.studio.operations.scene import Refused, Scene, carry_out
 from bot.backends.studio.project import reshaped
 from bot.domain.operations.picture import Deliver, FadePicture, SetFit, SetFrameRate, SetRatio, SetResolution
@@ -61,12 +61,20 @@ def _side_by_side(of: Selection, scene: Scene) -> Scene:
 
 def _alone(of: Selection, scene: Scene) -> Scene:
     """Shows photos one after another that stand side by side, or would do so by themselves."""
-    upright = _upright(scene) if scene.film.size[0] > scene.film.size[1] else frozenset()
+    shots, upright = scene.film.shots, _upright(scene)
+    is_wide = scene.film.size[0] > scene.film.size[1]
+    may = [is_wide and shot.fit == "auto" and shot.key in upright for shot in shots]
+    pairs = {shot.key for i, shot in enumerate(shots) if may[i] and any(may[max(0, i - 1) : i] + may[i + 1 : i + 2])}
 
-    def is_paired(shot: Shot) -> bool:
-        return shot.fit == "beside" or (shot.fit == "auto" and shot.key in upright)
+    def alone(shot: Shot) -> Shot:
+        if shot.fit != "beside" and shot.key not in pairs:
+            return shot
+        asset = scene.project.asset(shot.asset)
+        if asset is None or shot.key in upright:
+            return replace(shot, fit="blur")
+        return replace(shot, fit=fitting(asset.width, asset.height, scene.film.ratio, asset.facts.flat))
 
-    return scene.each(of, lambda shot: replace(shot, fit="blur") if is_paired(shot) else shot)
+    return scene.each(of, alone)
 
 
 def _upright(scene: Scene) -> frozenset[int]:
