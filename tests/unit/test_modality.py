@@ -129,11 +129,17 @@ def test_a_condition_is_asked_back() -> None:
         assert (open_.rest.operations, open_.rest.unknown) == ((), ()), text
 
 
+def test_a_condition_with_a_measure_changes_nothing() -> None:
+    texts = ("if it's longer than a minute, make it one minute", "if it is shorter than a minute, slow it down")
+    assert_rows((text, _effects(text), ()) for text in texts)
+
+
 def test_what_may_go_on_is_stopped_by_what_not_to_do() -> None:
     texts = (
         *("don't make it zoom", "stop moving the photos", "don't make them fade", "we don't need captions", "不要放大"),
         *("don't make it black and white", "i don't need a title", "不要放第三张", "要是短一点就好了", "不要裁剪"),
-        "my husband wants it in square but i want vertical",
+        *("my husband wants it in square but i want vertical", "have you got a happier song? use it"),
+        *("no need to be so fast", "tomorrow is her birthday so make it festive", "make it louder if you ask me"),
     )
     assert_rows((text, bool(_effects(text)), True) for text in texts)
 
@@ -147,6 +153,10 @@ def test_a_typographic_apostrophe_is_read_as_a_plain_one_and_kept_in_texts() -> 
     assert _effects("the title should say “Gran’s day”") == (SetTitle("Gran’s day"),)
     assert _effects("title: Gran’s day, don’t remove the cake")[:1] == _effects("title: Gran’s day")
     assert _effects("title: Gran’s day") == (SetTitle("Gran’s day"),)
+    assert read("my mum’s photo first", _NAMES).unknown == ("my mum’s photo first",)
+    open_ = doubt(text := "make it square if it doesn’t look bad", _NAMES, read(text, _NAMES), 6)
+    assert open_ is not None
+    assert open_.rest.unknown == (), "what is asked back is not also refused"
 
 
 _PHOTO_CHANGES = ("everything in slow zoom", "techno music", "it in black and white", "the photos shuffled", "no music")

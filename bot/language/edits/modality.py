@@ -77,11 +77,13 @@ _DONE = Pattern(
     re.IGNORECASE,
 )
 """A clause that tells what was done: "you already removed the cake", "thanks for adding the title"."""
-_HAS_DONE = Pattern(rf"{_LEAD}(?:have|has) (?:you|u|it|they)(?: already| just| really)? {_PARTICIPLE}", re.IGNORECASE)
+_HAS_DONE = Pattern(
+    rf"{_LEAD}(?:have|has) (?:you|u|it|they)(?: already| just| really)? (?!got\b(?! rid\b)){_PARTICIPLE}", re.IGNORECASE
+)
 _CONSIDERS = Pattern(
     rf"{_LEAD}(?:(?:i'm|im|i am|we're|we are)(?: still| just)? (?:thinking|wondering|talking)(?: about| of| if"
     r"| whether)?"
-    r"|(?:maybe |perhaps )?(?:later|tomorrow|next time|some other time|another time)\b)",
+    r"|(?:maybe |perhaps )?(?:later|tomorrow|next time|some other time|another time)\b(?!'s| is\b))",
     re.IGNORECASE,
 )
 """A clause that says what may be wished another time, or by somebody else: "I'm thinking of making it square"."""
@@ -95,8 +97,8 @@ _POLITE = (
     r"(?!(?:you|u) haven't\b"
     r"|(?:you|u|ya|one|that|this|it|there)(?:'s|s|'ll|'d| is| are| can| could| would| will| do| don't| dont"
     r"| wouldn't| won't| may| might| like| want| wanna| please| think| know| get| find| has| have| were| works?"
-    r"| helps?| suits?)\b"
-    r"(?!.*\b(?:too|not enough|looks?|sounds?|longer|shorter) \w)"
+    r"| helps?| suits?| ask)\b"
+    r"(?!.*\b(?:(?:too|not enough|looks?|sounds?) \w|(?:longer|shorter) than\b))"
     r"|(?:it|that)\b.{0,24}\b(?:trouble|difficult|hard|bother|hassle|problem|easy|work)\b"
     r"|i (?:may|might|can|could|remember|recall|understand|am not|want|were)|(?:at all )?(?:poss|possible)|so\b|not\b"
     r"|any|need|necessary|anything|only\b|we (?:can|could|may|might))"
@@ -158,7 +160,10 @@ def minded(one: Said, before: Said | None) -> Said:
 
 def _denied(one: Said, operation: Operation, lead: str) -> bool:
     """Whether a clause says what is not to be done, unless it says so what is not to be there."""
-    if _DENIES.match(lead) or (isinstance(operation, _ABSENT) and _contrasts(one)):
+    denies = _DENIES.match(lead)
+    if denies is not None:
+        return isinstance(operation, _ABSENT) or _SO.search(lead, denies.end()) is None
+    if isinstance(operation, _ABSENT) and _contrasts(one):
         return True
     if _stops(operation) and not _HAN_NEEDLESS.match(lead):
         return False
@@ -231,7 +236,7 @@ def _to_mark(one: Said, lead: str) -> str:
     """The words of a clause with those behind it, up to the next mark."""
     end = one.clause.tokens[-1].end
     mark = _MARK.search(one.clause.source, end)
-    return lead + comparable(one.clause.source[end : mark.start() if mark else None]).strip()
+    return (lead + comparable(one.clause.source[end : mark.start() if mark else None])).strip()
 
 
 def _with_rest(one: Said, lead: str) -> str:

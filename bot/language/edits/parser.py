@@ -35,7 +35,7 @@ from bot.language.edits.tags import (
     WRITING,
 )
 from bot.language.edits.tokens import Token, tokens
-from bot.language.edits.typography import as_typed, straight
+from bot.language.edits.typography import as_typed, straight, words_as_typed
 from bot.language.tokenizer import has_han
 
 _SAYING = NOUNS | WRITING | {"order", "sort", "add", "quote"}
@@ -83,7 +83,7 @@ def read(text: str, names: Mapping[str, str]) -> Reading:
         unknown.append(text[LONGEST:].strip())
     operations = merged([replace(one, operation=_named(text, found, one)) for one in clauses])
     deed = next((token.among(DEEDS | CHANGES) for token in found if not token.among(LEADING)), False)
-    return Reading(as_typed(operations, typed), tuple(part for part in unknown if part), deed, tuple(clauses))
+    return Reading(as_typed(operations, typed), words_as_typed(unknown, typed), deed, tuple(clauses))
 
 
 def said(text: str, names: Mapping[str, str]) -> list[Said]:

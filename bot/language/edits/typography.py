@@ -23,6 +23,12 @@ def as_typed(operations: Sequence[Operation], text: str) -> tuple[Operation, ...
     return tuple(operations) if plain == text else tuple(_typed(one, plain, text) for one in operations)
 
 
+def words_as_typed(parts: Sequence[str], text: str) -> tuple[str, ...]:
+    """Those parts that are not empty, as they stand in the message."""
+    plain = straight(text)
+    return tuple(_as_in(part, plain, text) for part in parts if part)
+
+
 def _typed(operation: Operation, plain: str, text: str) -> Operation:
     found: dict[str, Any] = {}
     for name in (field.name for field in fields(operation) if field.name in _TEXTS):
