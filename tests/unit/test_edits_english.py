@@ -15,7 +15,7 @@ UNSEEN: list[Row] = [
     ("put photos 2 and 3 side by side", {"fit": "2:beside 3:beside"}),
     ("split screen with the first two photos", {"fit": "1:beside 2:beside"}),
     ("photos 2 and 4 next to each other", {"says": "follow one another"}),
-    ("don't put them side by side", {"fit": "2:blur 3:blur"}, ("put photos 2 and 3 side by side",)),
+    ("don't put them side by side", {"fit": "2:cover 3:cover"}, ("put photos 2 and 3 side by side",)),
     ("hey can you make these into a little video with some nice music", {"music": "calm"}),
     ("Make me a 25 second reel from these pics please", {"ratio": "9:16", "ms": "*:5", "music": "calm"}),
     ("slideshow pls, 3 sec per pic, no music", {"ms": "*:3"}),
