@@ -7,10 +7,10 @@ from bot.domain.operations.photos import Remove
 from bot.domain.photo_selection import Kind
 from bot.language.edits.asking import topic_of
 from bot.language.edits.said import Said
+from bot.language.edits.surroundings import MARK, SENTENCE, since, until
 from bot.language.normalizer import comparable
 from bot.language.patterns import Pattern
 
-_SENTENCE = Pattern(r"[.;!?\n。；！？]\s*")
 _LEAD = (
     r"(?:(?:and|but|so|no|oh|ok|okay|well|um|hey|hi|sorry|actually|just|look|now|quick question|question|btw)[ ,:]+)*"
 )
@@ -75,21 +75,20 @@ _MOST = 30
 def hears(one: Said) -> Said | None:
     """What a clause means that tells of other people or asks what would happen; None for any other."""
     source, begin, end = one.clause.source, one.clause.tokens[0].start, one.clause.tokens[-1].end
-    first = max((match.end() for match in _SENTENCE.finditer(source, 0, begin)), default=0)
-    mark = _SENTENCE.search(source, end)
-    sentence = comparable(source[first : mark.start() if mark else None])
+    written = comparable(source[begin:end])
+    lead = since(SENTENCE, source, begin) + written
+    sentence = lead + until(SENTENCE, source, end)
     asked = _WHAT_IF.match(sentence) or _HAN_WHAT_IF.match(sentence)
     if asked is not None:
         return one.meaning(Ask(topic_of(one.clause)))
-    if one.operation is not None and _REJECTS.search(_to_mark(source, begin, end)):
+    if one.operation is not None and _REJECTS.search(written + until(MARK, source, end)):
         return one.meaning(LeaveAlone(""))
     told = _OTHER_PEOPLE.match(sentence) or _HAN_OTHER_PEOPLE.match(sentence)
-    if told is None or _OURS.search(comparable(source[first:end]), told.end()):
+    if told is None or _OURS.search(lead, told.end()):
         return None
     return Said(one.clause)
 
 
-_MARK = Pattern(r"[,.;:!?\n，。；！？]\s*")
 _REJECTS = Pattern(
     r"\b(?:makes? (?:absolutely |really |just )?no sense"
     r"|(?:doesn't|doesnt|does not|don't|dont|wouldn't) make (?:any |much )?sense)\b"
@@ -97,12 +96,6 @@ _REJECTS = Pattern(
     re.IGNORECASE,
 )
 """What people say of a thing that they do not want: "chronological makes no sense to me"."""
-
-
-def _to_mark(source: str, begin: int, end: int) -> str:
-    """The words of a clause with those behind it, up to the next mark."""
-    mark = _MARK.search(source, end)
-    return comparable(source[begin : mark.start() if mark else None])
 
 
 def undone(one: Said) -> Said:

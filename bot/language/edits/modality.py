@@ -11,10 +11,10 @@ from bot.domain.operations.words import RemoveWords, SetCaptions, SetEnd, SetTit
 from bot.language.edits.asking import topic_of
 from bot.language.edits.hearsay import hears, undone
 from bot.language.edits.said import Said
+from bot.language.edits.surroundings import MARK, SENTENCE, since, until
 from bot.language.edits.tags import DEEDS, tags
 from bot.language.normalizer import comparable
 from bot.language.patterns import Pattern
-from bot.language.tokenizer import HAN
 
 _TALK = (Ask, AskBack, CorrectLast, LeaveAlone, Undo, Unsupported)
 _TEXTS = (SetTitle, SetEnd, SetCaptions)
@@ -27,8 +27,6 @@ _WHERE = Pattern(
     re.IGNORECASE,
 )
 """Words that say how or where: who says "don't put the dog first" wants the dog all the same."""
-_MARK = Pattern(rf"[,.;:!?()\n，。；：！？…—]\s*|(?<={HAN})\s+(?={HAN})")
-_SENTENCE = Pattern(r"[.;!?\n。；！？]\s*")
 _JOINS = Pattern(
     r"\b(?:and|but|then|just|instead|rather|only)\b|而|但|只|改|就|顺便|顺带|然后|另外|还有|再|接着|同时|并",
     re.IGNORECASE,
@@ -144,7 +142,7 @@ def minded(one: Said, before: Said | None) -> Said:
     if one.operation is None or isinstance(one.operation, _TALK):
         return one
     lead = _written(one, before)
-    whole = _with_rest(one, lead)
+    whole = lead + until(SENTENCE, one.clause.source, one.clause.tokens[-1].end)
     if _denied(one, one.operation, lead):
         return one.meaning(LeaveAlone(""))
     if _DONE.match(lead) or _is_condition(one) or _tells_done(one, lead):
@@ -215,7 +213,7 @@ _HAN_SO = Pattern("那么|这么|太|这样|得")
 
 def _tells_done(one: Said, lead: str) -> bool:
     """Whether a Chinese clause tells what was done: 你已经把第二张弄成黑白了."""
-    before = _since(_MARK, one.clause.source, one.clause.tokens[0].start)
+    before = since(MARK, one.clause.source, one.clause.tokens[0].start)
     if _HAN_THANKS.fullmatch(before):
         return True
     done = _HAN_DONE.match(lead)
@@ -225,7 +223,7 @@ def _tells_done(one: Said, lead: str) -> bool:
 
 def _asks(one: Said, lead: str) -> bool:
     """Whether a clause asks what was done, or what is thought of it."""
-    mark = _SENTENCE.search(one.clause.source, one.clause.tokens[0].start)
+    mark = SENTENCE.search(one.clause.source, one.clause.tokens[0].start)
     marked = mark is not None and mark[0].startswith(("?", "？"))
     if _HAS_DONE.match(lead) or _HAN_MUSES.match(lead) or (marked and (_HAN_SHOULD.match(lead) or _SHOULD.match(lead))):
         return True
@@ -234,21 +232,12 @@ def _asks(one: Said, lead: str) -> bool:
 
 def _to_mark(one: Said, lead: str) -> str:
     """The words of a clause with those behind it, up to the next mark."""
-    end = one.clause.tokens[-1].end
-    mark = _MARK.search(one.clause.source, end)
-    return (lead + comparable(one.clause.source[end : mark.start() if mark else None])).strip()
-
-
-def _with_rest(one: Said, lead: str) -> str:
-    """The words of a clause with those behind it, up to the end of the sentence."""
-    end = one.clause.tokens[-1].end
-    mark = _SENTENCE.search(one.clause.source, end)
-    return lead + comparable(one.clause.source[end : mark.start() if mark else None])
+    return (lead + until(MARK, one.clause.source, one.clause.tokens[-1].end)).strip()
 
 
 def _is_condition(one: Said) -> bool:
     """Whether a clause stands in a condition itself: "if it is too long, …"."""
-    before = _since(_MARK, one.clause.source, one.clause.tokens[0].start)
+    before = since(MARK, one.clause.source, one.clause.tokens[0].start)
     written = comparable(one.clause.source[one.clause.tokens[0].start : one.clause.tokens[-1].end])
     lead = _to_mark(one, before + written)
     behind = list(_BUT_IF.finditer(before))
@@ -266,27 +255,21 @@ _SHORT = Pattern(r"(?:(?:it|that|this|they|the|my|its|it's|is|are|\w+) ?){0,2}",
 def _is_conditional(one: Said) -> bool:
     """Whether a clause is wished only under a condition before or behind it; words on the picture may contain any."""
     source, begin, end = one.clause.source, one.clause.tokens[0].start, one.clause.tokens[-1].end
-    lead = _to_mark(one, _since(_SENTENCE, source, begin) + comparable(source[begin:end]))
+    lead = _to_mark(one, since(SENTENCE, source, begin) + comparable(source[begin:end]))
     if _IF.match(lead) or _HAN_IF.match(lead):
         return True
     if isinstance(one.operation, _TEXTS):
         return False
     rest = comparable(source[end:])
-    mark = _MARK.search(rest)
+    mark = MARK.search(rest)
     until = len(rest) if mark is None else mark.start()
     return _BUT_IF.search(rest, 0, until) is not None or _BUT_IF.match(rest, until) is not None
-
-
-def _since(mark: Pattern, source: str, start: int) -> str:
-    """The words before a place, from the last mark on."""
-    ends = (match.end() for match in mark.finditer(source, 0, start + 1))
-    return comparable(source[max((end for end in ends if end <= start), default=0) : start])
 
 
 def _written(one: Said, before: Said | None) -> str:
     """A clause with the words before it, from the last mark or joining word on."""
     source, start = one.clause.source, one.clause.tokens[0].start
-    lead = _since(_MARK, source, start)
+    lead = since(MARK, source, start)
     if before is not None and before.clause.tokens[-1].end <= start:
         joined = comparable(source[before.clause.tokens[-1].end : start])
         join = _JOINS.search(joined)
