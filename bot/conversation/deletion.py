@@ -146,3 +146,4 @@ async def _delete_files(services: Services, traces: Traces) -> None:
         await services.files.delete_prefix(f"inbox/{turn}/")
     for owner in (*traces.turns, *traces.projects, *traces.exports):
         await services.files.delete_prefix(f"out/{owner}/")
+    services.pool.small.clear()  # whose they are is not recorded; those of others are drawn from their photos

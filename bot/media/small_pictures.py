@@ -20,7 +20,7 @@ class SmallPictures:
     def place(self, content: str) -> Path:
         """Where the small picture of a photo is to be written; the oldest go."""
         if self._folder is None:
-            self._folder = TemporaryDirectory(prefix="bot-small-")
+            self._folder = TemporaryDirectory(prefix="bot-small-", ignore_cleanup_errors=True)
         self._places[content] = Path(self._folder.name) / f"{content}.jpg"
         self._places.move_to_end(content)
         while len(self._places) > KEPT:

@@ -25,6 +25,7 @@ from bot.storage.tables import (
     inbounds,
     invitations,
     projects,
+    shares,
     slots,
     turns,
 )
@@ -192,7 +193,8 @@ async def traces_of(
 
 
 async def delete_turns(connection: AsyncConnection, key: ConversationKey, traces: Traces) -> None:
-    """Deletes the turns with what they brought, and what is recorded of calls for them and for the projects."""
+    """Deletes the turns with what they brought, links to the videos, and what is recorded of calls for them."""
+    await connection.execute(sa.delete(shares).where(shares.c.export.in_(traces.exports)))
     for table, column in ((turns, turns.c.id), (inbounds, inbounds.c.turn), (files, files.c.turn)):
         await connection.execute(sa.delete(table).where(column.in_(traces.turns)))
     for record in (attempts, slots):
