@@ -5,7 +5,7 @@
         ann.says("hello")                          # to the bot; says(..., chat=group, thread=5, reply_to=message)
         ann.send_album([jpeg, jpeg], caption="a slideshow, please")
         card = await api.until(lambda: ann.chat.last)          # waits for something to become true
-        ann.presses("Make the video", card)                # a button by its label
+        ann.presses("Make the video", card)        # a button by its label
         video = (await api.until(lambda: ann.chat.videos))[0]
         video.content                              # bytes, as uploaded
 
