@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
-from bot.domain.messages import Action, Attachment, Verb
+from bot.domain.messages import Action, Attachment, ConversationKey, Verb
 from bot.storage import tables
+from bot.storage.queries import projects
 from tests.story.studio import MOST, SHARED, Room
 
 pytest_plugins = ["tests.story.studio"]
@@ -116,6 +117,19 @@ async def test_nobody_cancels_what_somebody_else_has_made(room: Room) -> None:
         assert REFUSED["en"] in "".join(await room.says(action=action, sender="ben"))
     await room.says(action=cancel, sender="ann")
     await room.chat.heard("Cancelled")
+
+
+async def test_nobody_shares_or_begins_again_what_somebody_else_has_made(room: Room) -> None:
+    await limited(room)
+    room.chat.says("make a slideshow, 1 second each", sender="ann")
+    await room.chat.video()
+    key = ConversationKey(room.chat.name, "family")
+    [made] = await room.app.services.read(projects.exports_of, key)
+    await room.says(action=Action(Verb.NEW), sender="ann")
+    await room.says(files=room.photos(1, start=3), sender="ben")
+    for verb in (Verb.SHARE, Verb.UNSHARE, Verb.RESTART):
+        [text] = await room.says(action=Action(verb, made.id), sender="ben")
+        assert text.startswith(REFUSED["en"]), "their own project is open, and the video is hers"
 
 
 @pytest.mark.parametrize(

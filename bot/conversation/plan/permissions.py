@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.chat.services import Services
 from bot.conversation.plan.captions_and_requests import Hear
-from bot.domain import interruptions, questions, tasks, touches
+from bot.domain import interruptions, questions, sharing, tasks, touches
 from bot.domain.errors import AdminsUnknown, DeliveryError
 from bot.domain.intents import Intent
 from bot.domain.messages import Action, ConversationKey, InboundKind, Sender, Turn, Verb
@@ -66,6 +66,9 @@ async def _named(services: Services, conversation: Conversation, task: Task) -> 
             case tasks.Cancel(id):
                 made = await projects.running(connection, key, id)
                 return {export.project for export in made} | await turns.projects_under_way(connection, key, id)
+            case sharing.ShareVideo(id) | sharing.StopSharing(id) | interruptions.StartAgain(id):
+                video = await projects.find_export(connection, id)
+                return {video.project} if video and video.conversation == key else set()
             case tasks.Retry(edit) | tasks.Choose(edit):
                 earlier = await idempotency_log.get(connection, str(edit))
                 return {earlier.detail["project"]} if earlier else set()
