@@ -1,11 +1,8 @@
 """The moods of music to hear before choosing: one sound file, made once and kept."""
 
-from pathlib import Path
-from tempfile import TemporaryDirectory
-
 from bot.backends.studio.style_sample import HEARD_S, moods_sample
+from bot.conversation.project.made_once import made_once
 from bot.conversation.step import Step
-from bot.domain.errors import FileUnavailable
 from bot.domain.messages import Language, Media
 from bot.domain.operations.constraints import MOODS
 from bot.texts import say
@@ -17,17 +14,13 @@ KEY = f"tastes/moods-{VERSION}.mp3"
 
 
 async def made(step: Step, language: Language) -> Media | None:
-    """The sound; None if the chat shows no files beside texts, or if the back end has music of its own."""
+    """The sound; None if the chat shows no files beside texts, the back end has its own music, or it cannot be made."""
     services = step.services
     if not ((await services.outbox.limits(step.key)).pictures and (await services.backend.service()).operations):
         return None
-    try:
-        size = await services.files.size(KEY)
-    except FileUnavailable:
-        with TemporaryDirectory(prefix="bot-tastes-") as folder:
-            target = Path(folder) / "moods.mp3"
-            await services.pool.run(moods_sample, MOODS, target)
-            size = await services.files.put_file(KEY, target)
+    size = await made_once(services.files, KEY, lambda target: services.pool.run(moods_sample, MOODS, target))
+    if size is None:
+        return None
     return Media(
         KEY, "moods.mp3", "audio/mpeg", size, duration=float(HEARD_S * len(MOODS)), alt=say("music-alt", language)
     )

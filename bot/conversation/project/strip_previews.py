@@ -67,7 +67,7 @@ class StripPreviews:
             await self.services.files.copy(made, target)
         else:
             await self.services.files.put(target, self.services.backend.download(place.account, render))
-        return StripPreview(id, 100.0, _key(project, id))
+        return StripPreview(id, 100.0, target)
 
     async def _place(self, key: ConversationKey, project: str) -> Place | None:
         found = await self.services.read(projects.named, key, project)

@@ -1,22 +1,18 @@
 """What people choose by on the strip: the project's photo in each style, and ten seconds of each kind of music."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from zlib import crc32
-
-import structlog
 
 from bot.backends.studio.style_sample import Sample, music_sample, style_tile
 from bot.chat.services import Services
+from bot.conversation.project.made_once import made_once
 from bot.conversation.project.storyboard import changes, numbered
 from bot.domain import draft as drafts
 from bot.domain.backend import State
 from bot.domain.draft import TrackType
-from bot.domain.errors import BotError, FileUnavailable
 from bot.domain.messages import ConversationKey, Language, MediaKind
 from bot.domain.operations.constraints import MOODS, STYLES
 from bot.domain.ownership import working_for
@@ -26,8 +22,6 @@ from bot.texts.formatting import capital, term
 
 VERSION = 1
 """Of what is drawn and played: what is stored under another one is made again."""
-
-log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -48,20 +42,22 @@ class StripSamples:
             return ""
         number, file = shown
         how, name = changes(draft, number), capital(term("style", style, language))
-        async with self.services.files.local(file.key) as path:
-            sample = Sample(path, file.name, file.kind is MediaKind.VIDEO, file.facts or UNKNOWN, **how)
-            target = f"out/{project}/style-{_digest(file.key, how, style, name)}.jpg"
-            return await self._made(key, target, partial(style_tile, sample, style, name))
+
+        async def draw(target: Path) -> None:
+            async with self.services.files.local(file.key) as path:
+                sample = Sample(path, file.name, file.kind is MediaKind.VIDEO, file.facts or UNKNOWN, **how)
+                await self.services.pool.run(style_tile, sample, style, name, target)
+
+        return await self._made(key, f"out/{project}/style-{_digest(file.key, how, style, name)}.jpg", draw)
 
     async def music(self, key: ConversationKey, project: str, mood: str) -> str:
         """The key of an M4A of the music of this mood that the project would get; empty if there is none."""
         state = await self._state(key, project) if mood in MOODS else None
         if state is None:
             return ""
-        seed = _seed(state, mood)
-        return await self._made(
-            key, f"out/{project}/music-{_digest(mood, seed)}.m4a", partial(music_sample, mood, seed)
-        )
+        seed, pool = _seed(state, mood), self.services.pool
+        target = f"out/{project}/music-{_digest(mood, seed)}.m4a"
+        return await self._made(key, target, lambda path: pool.run(music_sample, mood, seed, path))
 
     async def _state(self, key: ConversationKey, project: str) -> State | None:
         found = await self.services.read(projects.named, key, project)
@@ -70,20 +66,10 @@ class StripSamples:
             return None
         return await self.services.backend.state(self.services.account(key), found.session)
 
-    async def _made(self, key: ConversationKey, target: str, make: Callable[[Path], object]) -> str:
+    async def _made(self, key: ConversationKey, target: str, make: Callable[[Path], Awaitable[object]]) -> str:
         """The `target`, made if it is not there; empty if that cannot be."""
-        try:
-            await self.services.files.size(target)
-        except FileUnavailable:
-            with working_for(str(key)), TemporaryDirectory(prefix="bot-sample-") as folder:
-                path = Path(folder) / Path(target).name
-                try:
-                    await self.services.pool.run(make, path)
-                    await self.services.files.put_file(target, path)
-                except BotError as error:
-                    log.warning("no-sample", error=type(error).__name__)
-                    return ""
-        return target
+        with working_for(str(key)):
+            return target if await made_once(self.services.files, target, make) is not None else ""
 
 
 def _seed(state: State, mood: str) -> int:

@@ -4,14 +4,12 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
-
-import structlog
 
 from bot.chat.services import Services
 from bot.conversation.edit.sessions import Place
 from bot.conversation.plan.permissions import may_change
+from bot.conversation.project.made_once import made_once
 from bot.conversation.project.names import display_name
 from bot.conversation.project.storyboard import changes, numbered
 from bot.conversation.project.strip_previews import StripPreviews
@@ -20,7 +18,6 @@ from bot.domain import draft as drafts
 from bot.domain.backend import Asset
 from bot.domain.draft import Draft, Segment, TrackType
 from bot.domain.draft_fields import transition_type
-from bot.domain.errors import BotError
 from bot.domain.messages import ConversationKey, Language, MediaKind, Sender
 from bot.domain.ownership import working_for
 from bot.domain.photo_facts import Box
@@ -29,8 +26,6 @@ from bot.media.calls import tile_picture
 from bot.media.measured import Picture
 from bot.storage.queries import conversations, projects, received_files
 from bot.storage.queries.received_files import StoredFile
-
-log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -110,26 +105,15 @@ class Strips:
         digest = hashlib.sha256(f"{held.key} {turn} {crop}".encode()).hexdigest()[:16]
         project = await self.services.read(received_files.project_of_file, file)
         stored = f"out/{project}/tile-{digest}.jpg"
-        try:
-            await self.services.files.size(stored)
-        except BotError:
-            with working_for(str(key)):
-                return stored if await self._drawn(held, turn, crop, stored) else ""
-        return stored
 
-    async def _drawn(self, held: StoredFile, turn: int, crop: Box | None, stored: str) -> bool:
-        with TemporaryDirectory(prefix="bot-tile-") as folder:
-            target = Path(folder) / "tile.jpg"
-            try:
-                async with self.services.files.local(held.key) as path:
-                    small = self.services.pool.small.find(held.hash)
-                    shown = Picture(1, path, held.kind is MediaKind.VIDEO, turn, crop, small)
-                    await self.services.pool.run(tile_picture, shown, target)
-                await self.services.files.put_file(stored, target)
-            except BotError as error:
-                log.warning("no-tile", error=type(error).__name__)
-                return False
-        return True
+        async def draw(target: Path) -> None:
+            async with self.services.files.local(held.key) as path:
+                small = self.services.pool.small.find(held.hash)
+                shown = Picture(1, path, held.kind is MediaKind.VIDEO, turn, crop, small)
+                await self.services.pool.run(tile_picture, shown, target)
+
+        with working_for(str(key)):
+            return stored if await made_once(self.services.files, stored, draw) is not None else ""
 
 
 def tiles_of(draft: Draft, files: Mapping[int, StoredFile], assets: Sequence[Asset] = ()) -> tuple[Tile, ...]:
