@@ -326,7 +326,8 @@ async def test_a_video_says_what_it_lacks(room: Room, monkeypatch: pytest.Monkey
     room.chat.says("make a slideshow", room.photos(2))
     await room.chat.heard(lambda m: m.reply.progress is not None)
     [answer] = await room.says("black and white")
-    assert "Version 1 is being made without it. Start it again with it, or say “export” once it is here." in answer
+    told = "Version 1 is being made without it. Start it again with it, or say “make the video” once it is here."
+    assert told in answer
     video = await room.chat.heard(lambda m: bool(m.reply.media and m.reply.media.mime == "video/mp4"))
     assert "This is version 1, without what came later:\n• Look" in video.text
     assert video.labels[0] == "Make the video"
