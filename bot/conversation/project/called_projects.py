@@ -16,7 +16,7 @@ from bot.language.edits.parser import read
 from bot.language.normalizer import comparable
 from bot.language.tokenizer import has_han
 from bot.storage.queries import projects, received_files
-from bot.storage.queries.projects import Listed, Project
+from bot.storage.queries.projects import Export, Listed, Project
 
 _MOST = 50
 """Among how many projects, the latest first, one is looked for."""
@@ -35,7 +35,11 @@ async def fitting(services: Services, key: ConversationKey, called: str) -> list
         opened = (await services.conversation(key)).project
         return [one for one in found if one.project.id != opened]
     wanted = set(_parts(called))
-    scores = {one.project.id: _score(wanted, await _texts(services, one.project)) for one in found}
+    exports = await services.read(projects.exports_of, key)
+    latest = {one.project: one for one in reversed(exports)}
+    scores = {
+        one.project.id: _score(wanted, await _texts(services, one.project, latest.get(one.project.id))) for one in found
+    }
     best = max(scores.values(), default=0)
     return [one for one in found if scores[one.project.id] == best > 0]
 
@@ -48,10 +52,9 @@ async def is_meant(services: Services, key: ConversationKey, called: str, words:
     return called != OTHER or bool(await fitting(services, key, called))
 
 
-async def _texts(services: Services, project: Project) -> str:
-    """All words that people know of a project: its name, its wish, the texts of its last video, its files."""
-    made = [one for one in await services.read(projects.exports_of, project.conversation) if one.project == project.id]
-    draft = drafts.read(made[0].draft) if made else drafts.EMPTY
+async def _texts(services: Services, project: Project, latest: Export | None) -> str:
+    """All words that people know of a project: its name, its wish, the texts of its `latest` video, its files."""
+    draft = drafts.read(latest.draft) if latest else drafts.EMPTY
     shown = [segment.name for segment in draft.segments(TrackType.TEXT)]
     shown += [str(segment.m.get("caption") or "") for segment in draft.segments(TrackType.VIDEO)]
     held = await services.read(received_files.files_of_project, project.id)
