@@ -6,7 +6,7 @@ from typing import Any
 from bot.chat.services import Services
 from bot.conversation.plan.turn_plan import TurnPlan, load_plan
 from bot.domain.ids import StepId, TurnId
-from bot.domain.messages import ConversationKey, InboundKind, Language, Reply, Turn
+from bot.domain.messages import ConversationKey, Language, Reply, Turn
 from bot.domain.ownership import owned_by
 from bot.domain.tasks import Task
 from bot.storage.queries import turns
@@ -58,8 +58,7 @@ class Step:
 
     async def notice(self, sentence: str, /, **values: Any) -> None:
         """As `say`; to a press of a button that does nothing any more, as a toast."""
-        pressed = any(inbound.kind is InboundKind.PRESS for inbound in self.turn.inbounds)
-        await self.show(Reply(say(sentence, await self.language(), **values), toast=pressed))
+        await self.show(Reply(say(sentence, await self.language(), **values), toast=self.turn.pressed))
 
     async def show(self, reply: Reply) -> None:
         """Answers with a message about the project: its buttons, and replies to it, are for that project."""

@@ -270,19 +270,14 @@ class Limits:
     upload: int | None = None
     """Bytes of one file; None without a limit."""
     edits: bool = True  # a sent message can be replaced
-    retracts: bool = True
-    """Whether a retracted message disappears; printed text does not."""
+    retracts: bool = True  # a retracted message disappears; printed text does not
     edit_pace_s: float = 1.0  # the least time between two edits of one message
     buttons: bool = True
     asks: bool = True  # somebody is there who can answer a question
-    menus: bool = False
-    """Whether `Reply.menus` are shown; if not, buttons and words do the same."""
-    draws_progress: bool = False
-    """Whether `Reply.progress` is drawn; if not, its text alone shows how far a job is."""
-    pictures: bool = True
-    """Whether a picture beside a text is shown; a video always is."""
-    deduplicates: bool = False
-    """Whether `Channel.send` answers a key it has seen with the earlier message."""
+    menus: bool = False  # `Reply.menus` are shown; if not, buttons and words do the same
+    draws_progress: bool = False  # `Reply.progress` is drawn; if not, its text alone shows how far a job is
+    pictures: bool = True  # a picture beside a text is shown; a video always is
+    deduplicates: bool = False  # `Channel.send` answers a key it has seen with the earlier message
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,3 +293,8 @@ class Turn:
         """The person whose words or button it carries out; the last of several."""
         asking = [inbound for inbound in self.inbounds if inbound.action or inbound.text.strip()]
         return (asking or list(self.inbounds))[-1].sender
+
+    @property
+    def pressed(self) -> bool:
+        """Whether somebody pressed a button in it."""
+        return any(inbound.kind is InboundKind.PRESS for inbound in self.inbounds)

@@ -158,11 +158,11 @@ async def show(services: Services, edit: EditOrder, answer: Reply) -> None:
         text = answer.text
         if edit.alike > 1:
             text = "\n".join([say("batch-alike", await services.language(edit.key), n=edit.alike), text])
-        shown = replace(
-            answer, text=text, menus=answer.menus if answer.buttons else (), steps=answer.steps and bool(answer.buttons)
-        )
         if edit.touch is not None:
             shown = Reply(text, answer.buttons, silent=True, steps=bool(answer.buttons), touch=edit.touch.id)
+        else:
+            steps = answer.steps and bool(answer.buttons)
+            shown = replace(answer, text=text, menus=answer.menus if answer.buttons else (), steps=steps)
         with owned_by(project=edit.project):
             slot = f"answer:{edit.id}"
             await services.outbox.promote_placeholder(edit.key, coming(edit.turn), slot)

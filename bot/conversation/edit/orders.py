@@ -9,7 +9,6 @@ from bot.conversation.step import Step
 from bot.domain import interruptions, tasks, touches
 from bot.domain.ids import TurnId
 from bot.domain.intents import Intent
-from bot.domain.messages import InboundKind
 
 
 async def order_of(step: Step) -> EditOrder | None:
@@ -19,8 +18,7 @@ async def order_of(step: Step) -> EditOrder | None:
     may_export = plan.may_export and not plan.declines_export
     words = task.words if isinstance(task, tasks.Edit | tasks.Captions) else ""
     edit_id = TurnId(step.turn.id).edit(step.index)
-    pressed = any(inbound.kind is InboundKind.PRESS for inbound in step.turn.inbounds)
-    aside = isinstance(task, tasks.Captions) or (pressed and not (plan.creates or plan.answers))
+    aside = isinstance(task, tasks.Captions) or (step.turn.pressed and not (plan.creates or plan.answers))
     edit = EditOrder(edit_id, step.key, step.project, words, planned, plan.creates, may_export=may_export)
     edit = replace(edit, answers=plan.answers, aside=aside, replies_to=pointed_photos.replied_to(step.turn))
     if plan.has(interruptions.MakeAgain) and await halted_videos.has_stopped(step.services, step.turn.id):

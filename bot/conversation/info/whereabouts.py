@@ -13,7 +13,6 @@ from bot.domain.questions import About
 from bot.domain.sharing import ShareVideo, TellsSharing
 from bot.domain.task_arguments import action
 from bot.domain.tasks import SendAgain
-from bot.exports.remaining import Remaining
 from bot.storage.queries import projects, turns
 from bot.storage.queries.conversations import Conversation
 from bot.storage.queries.projects import Export
@@ -118,8 +117,8 @@ async def _time_left(step: Step, found: _Found, language: Language) -> list[str]
         return []
     if render.queue_position:
         return [say("render-queued", language, n=render.queue_position)]
-    left = Remaining().note(step.services.clock.now(), render).seconds
-    return [] if not left else [say("status-left", language, left=capital(remaining(left, language)))]
+    left = render.remaining_s
+    return [say("status-left", language, left=capital(remaining(left, language)))] if left else []
 
 
 async def _not_made(step: Step, found: _Found) -> None:

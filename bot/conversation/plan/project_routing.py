@@ -11,7 +11,7 @@ from bot.conversation.project import threads
 from bot.conversation.project.names import card, display_name
 from bot.domain.ids import ExportId
 from bot.domain.interruptions import StartAgain
-from bot.domain.messages import ConversationKey, InboundKind, Turn
+from bot.domain.messages import ConversationKey, Turn
 from bot.domain.task_arguments import STALE, TakeTo, of_action
 from bot.domain.tasks import (
     Batch,
@@ -161,8 +161,7 @@ async def _taken(
         known = not target or await projects.named(connection, key, target) is not None
     fresh = await _held(services, project) if target else await since_export(services, key, project)
     if not (fresh and known):
-        typed = all(inbound.kind is not InboundKind.PRESS for inbound in turn.inbounds)
-        return replace(plan, tasks=(NewProject() if typed else STALE,)), conversation
+        return replace(plan, tasks=(STALE if turn.pressed else NewProject(),)), conversation
     if target:
         await services.outbox.release(key, card(target))  # as when people switch to a project
     taking = TakeFiles(tuple(file.id for file in fresh))

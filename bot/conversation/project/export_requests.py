@@ -13,7 +13,7 @@ from bot.domain import draft as drafts
 from bot.domain.draft import Draft
 from bot.domain.errors import NothingToExport
 from bot.domain.ids import ExportId
-from bot.domain.messages import NOTHING, Action, Button, ConversationKey, InboundKind, Reply, Verb
+from bot.domain.messages import NOTHING, Action, Button, ConversationKey, Reply, Verb
 from bot.domain.tasks import Cancel, Edit, Export
 from bot.exports import progress
 from bot.storage.queries import idempotency_log, projects, restarts, turns, usage
@@ -67,8 +67,7 @@ async def start(
         await services.post(key, f"quota:{order.id}", text)
     elif held_up is not None and ExportId.parse(held_up.id).turn != ExportId.parse(order.id).turn:
         asked = await services.read(turns.turn, str(ExportId.parse(order.id).turn))
-        pressed = any(inbound.kind is InboundKind.PRESS for inbound in asked.inbounds)
-        told = Reply(say("export-already", await services.language(key)), toast=pressed)
+        told = Reply(say("export-already", await services.language(key)), toast=asked.pressed)
         if (await services.outbox.post(key, f"already:{order.id}", told)) != NOTHING:
             await progress.move(services, held_up, order.id)
     return False
