@@ -45,14 +45,13 @@ async def _being_made(services: Services, edit: EditOrder) -> Export | None:
 async def start_again(step: Step, task: StartAgain) -> None:
     """Makes the video that lacks a change again, with it. Raises NothingToExport."""
     services, key = step.services, step.key
-    made = await services.read(projects.running, key, task.export)
-    running = next((one for one in made if one.media is None and not one.cancel_requested), None)
     draft = await export_requests.require_draft(services, key, step.project)
+    made = [one for one in await services.read(projects.running, key, "") if not one.cancel_requested]
+    running = next((one for one in made if one.id == task.export and one.media is None), None)
     if running is None or running.project != step.project or running.draft == draft.raw:
         await step.notice("restart-late")
         return
-    every = await services.read(projects.running, key, "")
-    if any(one.project == step.project and one.draft == draft.raw and not one.cancel_requested for one in every):
+    if any(one.project == step.project and one.draft == draft.raw for one in made):
         await export_requests.cancel(step, Cancel(running.id))  # the next one waits already
         return
     order = Order(step.id, step.project, step.turn.asker.id)
