@@ -147,7 +147,7 @@ async def test_undo_takes_back_what_was_seen_and_nothing_newer(room: Room) -> No
     seen = await strip(room)
     await room.says("vertical")
     await touches(room, project, Undo(), revision=seen.revision)
-    assert quiet(room)[-1].text == "The video has just been changed again, so nothing was undone."
+    assert quiet(room)[-1].text == "The video has just been changed again, so I left it as it is."
     await touches(room, project, Undo(2), revision=(await strip(room)).revision)
     back = await strip(room)
     assert ([tile.id for tile in back.tiles], back.ratio, back.redoes) == (["1", "2", "3"], "16:9", True)
