@@ -15,7 +15,7 @@ sys.path.insert(0, GUARD)
 os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [GUARD, os.environ.get("PYTHONPATH")]))
 for name in [name for name in os.environ if name.lower().endswith("_proxy")]:
     del os.environ[name]
-# No limits for a minute: stories say in moments what people say in minutes. Small videos take a tenth of the time.
+# No limits for a minute: stories say in moments what people say in minutes. Small videos are quick.
 os.environ |= {"QUOTA_MESSAGES_PER_MINUTE": "0", "QUOTA_FILES_PER_MINUTE": "0", "STUDIO_LINES": "360"}
 
 importlib.import_module("sitecustomize")

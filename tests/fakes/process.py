@@ -28,7 +28,7 @@ ADDRESS = re.compile(rb"http://127\.0\.0\.1:\d+")
 KEPT = {"PATH", "PYTHONPATH", "HOME", "LANG", "TMPDIR"}
 
 UNHURRIED = {"QUOTA_MESSAGES_PER_MINUTE": "0", "QUOTA_FILES_PER_MINUTE": "0", "STUDIO_LINES": "360"}
-"""No limits for a minute: stories say in moments what people say in minutes. Small videos take a tenth of the time."""
+"""No limits for a minute: stories say in moments what people say in minutes. Small videos are quick."""
 
 
 def environment(folder: Path, **settings: str) -> dict[str, str]:
