@@ -6,17 +6,14 @@ import asyncio
 import base64
 import json
 import re
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 from playwright.async_api import Browser, FilePayload, Page, expect
 
 from adapters.web import WebChannel, WebConfig
 from bot.domain.messages import NOTHING, Action, Button, Inbound, InboundKind, Menu, Progress, Reply, Verb
 from tests.browser.bot import Bot, jpeg, running, video
-from tests.chromium import chromium
 
 CANCEL = Button("Cancel", Action(Verb.CANCEL, "e1"))
 PHOTOS: list[FilePayload] = [
@@ -39,12 +36,6 @@ DROP = """(element, files) => {
 
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium() as opened:
-        yield opened
 
 
 async def visit(browser: Browser, bot: Bot, *, locale: str = "en-GB", width: int = 1100, login: bool = False) -> Page:

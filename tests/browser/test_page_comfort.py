@@ -19,7 +19,6 @@ from playwright.async_api import Browser, FilePayload, Page, Route, expect
 
 from bot.domain.messages import Action, Button, Media, Progress, Reply, Verb
 from tests.browser.bot import Bot, jpeg, running, video
-from tests.chromium import chromium
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -27,12 +26,6 @@ MOST_BYTES = 60_000
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
 UNDO, REDO = Button("Undo", Action(Verb.UNDO)), Button("Redo", Action(Verb.REDO))
 CANCEL = Button("Cancel", Action(Verb.CANCEL, "e1"))
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium() as opened:
-        yield opened
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

@@ -15,7 +15,6 @@ from playwright.async_api import Browser, FilePayload, Locator, Page, expect
 
 from tests import photos
 from tests.browser.test_chat_page import hand_over, say
-from tests.chromium import chromium
 from tests.fakes.process import Service, environment, service
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -38,12 +37,6 @@ async def running(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Ser
         yield bot
         assert await bot.stop() == 0
     assert "Traceback" not in (folder / "log").read_text()
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium() as opened:
-        yield opened
 
 
 @pytest.fixture
