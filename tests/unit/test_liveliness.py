@@ -14,8 +14,11 @@ from hypothesis import strategies as st
 from bot.backends.studio.film_draft import read
 from bot.backends.studio.operations import carried_out, respond
 from bot.backends.studio.project import Asset, Project, add
+from bot.domain.operations import Operation
+from bot.domain.operations.dialogue import Undo
 from bot.domain.operations.photos import SetTotal
 from bot.domain.operations.picture import Trim
+from bot.domain.operations.words import SetTitle
 from bot.domain.photo_facts import Facts, liveliest
 from bot.media import formats
 from bot.media.liveliness import liveliness
@@ -99,6 +102,16 @@ def test_a_longer_video_shows_more_of_it_again() -> None:
     clip = read(after.draft).shots[-1]
     assert clip.ms > 15_000
     assert clip.start <= 20_000 < 26_000 <= clip.start + clip.ms
+
+
+@pytest.mark.parametrize("edit", [SetTotal(20_000), Trim(20_000, 25_000)])
+@pytest.mark.parametrize("what", ["length", "pace", "trim"])
+def test_a_clip_whose_length_is_taken_back_shows_the_part_it_did(edit: Operation, what: str) -> None:
+    before = read(project().draft).shots
+    after, _ = carried_out(project(), [edit], "en")
+    after, _ = carried_out(after, [SetTitle("Hello")], "en")
+    after, _ = carried_out(after, [Undo(what=what)], "en")
+    assert read(after.draft).shots[-1] == before[-1]
 
 
 def test_the_part_that_somebody_chose_stays() -> None:

@@ -23,9 +23,11 @@ _FILM_FIELDS = {
     "fps": ("fps",),
     "fade": ("fade_in", "fade_out"),
 }
+_PART = ("start", "lively", "ms", "wished")
+"""The part of a clip that is shown, and for how long: one without the other might go beyond the clip's end."""
 _SHOT_FIELDS = {
-    "length": ("ms", "wished"),
-    "pace": ("ms", "wished"),
+    "length": _PART,
+    "pace": _PART,
     "captions": ("caption", "style"),
     "transition": ("transition",),
     "shape": ("fit",),
@@ -36,8 +38,8 @@ _SHOT_FIELDS = {
     "brightness": ("brightness",),
     "rotate": ("rotate", "crop", "fit"),
     "crop": ("crop",),
-    "speed": ("speed", "ms", "wished"),
-    "trim": ("start", "ms", "wished"),
+    "speed": ("speed", *_PART),
+    "trim": _PART,
     "sound": ("mute", "volume"),
 }
 """What each subject means in a film and in its shots; `order` and `photos` are the shots themselves."""
