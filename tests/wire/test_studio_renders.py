@@ -6,6 +6,8 @@ import os
 import select
 import signal
 import sys
+import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,10 @@ import pytest
 import sqlalchemy as sa
 
 from bot.backends.studio import tables
+from bot.backends.studio.piece_store import Lending
+from bot.backends.studio.preview_first import Running
 from bot.backends.studio.render_jobs import UNPAINTED, work_of
+from bot.backends.studio.render_worker import STALL_S
 from bot.domain import draft as drafts
 from bot.domain.draft import TrackType
 from bot.media.pool import MediaPool
@@ -303,6 +308,22 @@ def edited(draft: dict[str, Any], number: int, **m: Any) -> dict[str, Any]:
     segments = [dict(one) for one in draft["t"][0]["sg"]]
     segments[number]["m"] = {**segments[number]["m"], **m}
     return {**draft, "t": [{**draft["t"][0], "sg": segments}]}
+
+
+async def test_a_slow_store_of_pieces_is_no_silence_of_the_render(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    passed = 0.0
+
+    async def lend_slowly(_: Lending, _keys: Sequence[str]) -> None:
+        nonlocal passed
+        passed += STALL_S + 1
+
+    monkeypatch.setattr(Running, "now", property(lambda _: time.monotonic() + passed))
+    monkeypatch.setattr(Lending, "lend", lend_slowly)
+    session, draft = await filmed(site)
+    await site.submit("render_1", session, draft)
+    await site.studio.run("render_1")
+    assert (await site.status("render_1"))["status"] == "completed"
+    assert passed
 
 
 async def test_a_render_after_an_edit_paints_only_what_changed(site: Site) -> None:

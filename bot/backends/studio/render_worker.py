@@ -144,11 +144,12 @@ class Worker:
             except TimeoutError:
                 line = None
             if line is not None:
-                said, heard = _message(line, files), running.now
+                said = _message(line, files)
                 if said.pop("done", False):
                     return Result(**said)
                 percent = float(said.get("percent", percent))
                 await self._serve(said, running.process, render, lending)
+                heard = running.now  # only now: a slow store of pieces is no silence of the child
             if running.now - heard > STALL_S:
                 raise RenderFailed(reason="stalled")
             if time.monotonic() >= beat:
