@@ -2,8 +2,8 @@
 
 Five photos of 12 MP (one HEIC, one with EXIF rotation) become 30 s of 1920×1080 at 30 fps with cross-fades of 1 s, slow
 zooms, a title and music. Every way runs in turn in each round, so that a busy machine is unfair to none; ratios are
-against x264 alone, medians over the rounds. Then edits are measured against a full render. On
-a machine with other work only the ratio of processor time means much.
+against x264 alone, medians over the rounds. Then edits are measured against a full render. On a machine with other
+work only the ratio of processor time means much.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ from bot.backends.studio.render.job import Asset, Quality
 from bot.backends.studio.render.plan import Caption, Layer, Plan, Scene, Shot
 from bot.backends.studio.render.yuv_planes import Planes
 
-LIBRARIES = (*("av", "icu4py", "numpy", "opencv-python-headless", "pillow", "pillow-heif", "python-bidi", "uharfbuzz"),)
+LIBRARIES = ("av", "icu4py", "numpy", "opencv-python-headless", "pillow", "pillow-heif", "python-bidi", "uharfbuzz")
 """The packages that paint and encode."""
 _ELSEWHERE: Mapping[type, frozenset[str]] = {
     Plan: frozenset({"frames", "shots", "captions", "sounds", "fade_in", "fade_out"}),

@@ -23,8 +23,6 @@ _ROOM = 0.12
 """Room around a face, as a share of it."""
 _SHARED = {"title": 0.52, "caption": 0.85}
 """How much of its usual room in height a text has that is seen together with another."""
-
-
 _SHARES = (1.0, 0.8, 0.62, 0.48, 0.36)
 """How much of its room a text has that would else lie over the logo or over other words, tried one after another."""
 

@@ -67,14 +67,6 @@ class Soundtrack:
             clips = following
 
 
-def _played(voices: "Sequence[_Voice]", at: int) -> Samples:
-    """What some voices play together in the block that begins at a sample."""
-    block = np.zeros((BLOCK, 2), np.float32)
-    for voice in voices:
-        voice.add(block, at)
-    return block
-
-
 class _Voice:
     """One sound at its time, with its volume and its fades."""
 
@@ -110,6 +102,14 @@ class _Voice:
         down = np.clip((self._length - time) / self._fall, 0, 1)
         gain: Samples = (self._volume * np.sin(up * math.pi / 2) * down * down * (3 - 2 * down)).astype(np.float32)
         return gain
+
+
+def _played(voices: Sequence[_Voice], at: int) -> Samples:
+    """What some voices play together in the block that begins at a sample."""
+    block = np.zeros((BLOCK, 2), np.float32)
+    for voice in voices:
+        voice.add(block, at)
+    return block
 
 
 def _fades(sound: Sound, length: int) -> tuple[float, float]:
