@@ -20,6 +20,7 @@ class SmallPictures:
     def place(self, content: str) -> Path:
         """Where the small picture of a photo is to be written; the oldest go."""
         if self._folder is None:
+            # A child may be writing one while all are removed.
             self._folder = TemporaryDirectory(prefix="bot-small-", ignore_cleanup_errors=True)
         self._places[content] = Path(self._folder.name) / f"{content}.jpg"
         self._places.move_to_end(content)
