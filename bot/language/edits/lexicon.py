@@ -27,7 +27,7 @@ ENTRIES: Mapping[str, Mapping[str, str]] = _meanings()
 MEANT = frozenset(word for key, words in rows("edits.tsv") if key == _KNOWN for word in words.split(", "))
 """English words that are not typing errors, although they resemble a word with a meaning."""
 
-_PHRASED = ("second", "own", "matchsong", "lastedit", "novideo", "toversion", "versionbefore")
+_PHRASED = ("second", "own", "matchsong", "lastedit", "novideo", "toversion", "versionbefore", "sidebyside")
 """Tags of phrases that have many forms, as `patterns.tsv` describes them, and how they begin in Chinese."""
 _BEGIN = frozenset("我等到直音歌曲配先暂现回返退恢换切改用还变加放配写要选采就")
 
