@@ -118,3 +118,17 @@ def test_beats_and_typed_titles_are_understood() -> None:
     titles = {"標題打「阿嬤八十大壽」": "阿嬤八十大壽", "标题打“回家”": "回家", "标题打上“回家”": "回家"}
     assert_rows((text, _effects(text), (SetTitle(wanted),)) for text, wanted in titles.items())
     assert_rows([("第三张字幕打“你好”", _effects("第三张字幕打“你好”"), (SetCaptions(at(3), ("你好",)),))])
+
+
+def test_sorry_between_two_wishes_takes_none_back() -> None:
+    texts = {
+        "put photo 1 first, sorry, put photo 5 last": 2,
+        "rotate photo 1, sorry for the trouble, rotate photo 2": 2,
+        "remove photo 2. Sorry, and remove photo 4 too": 2,
+        "第一张三秒，还是第二张五秒": 2,
+        "删掉第二张，还是第三张也删掉": 2,
+        "photo 2 should be 5 seconds, sorry, 4": 1,
+        "rotate photo 1, sorry, photo 2": 1,
+        "删掉第二张，还是删掉第三张吧": 1,
+    }
+    assert_rows((text, len(read(text, {}).operations), count) for text, count in texts.items())

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 
 from bot.domain.operations import Operation
 from bot.domain.operations.dialogue import CorrectLast, LeaveAlone, ReverseLast, ScaleLast, Undo
@@ -43,10 +43,14 @@ _ELSEWHERE = tags("not in at to a only spot front back end begin finish")
 _FORGET = Pattern(r"\b(?:never ?mind|forget (?:it|that|about it))\b|算了|当我没说", re.IGNORECASE)
 _RETHINKING = Pattern(
     r"\bno,|\b(?:no,? wait|wait,? no|actually|scratch that|on second thoughts?)\b"
-    r"|\b(?:i mean|i meant|or rather|make that|sorry)\b"
-    r"|算了|等等|等一下|不对|不對|还是|還是|应该是|應該是|我是说|我是說",
+    r"|\b(?:i mean|i meant|or rather|make that)\b"
+    r"|算了|等等|等一下|不对|不對|应该是|應該是|我是说|我是說",
     re.IGNORECASE,
 )
+_PERHAPS_RETHINKING = Pattern(r"\bsorry\b(?!,? (?:for|about|to|i|we|that|if|but)\b)|还是|還是", re.IGNORECASE)
+"""What also stands between two wishes that are both meant."""
+_ADDS = Pattern(r"\b(?:and|also|plus)\b|另外|还有|還有", re.IGNORECASE)
+_TOO = Pattern(r"\W*(?:too|as well)\b", re.IGNORECASE)
 
 
 def corrects(one: Said, last: Said, found: list[Said]) -> bool:
@@ -161,8 +165,22 @@ def _is_of_some(one: Said) -> bool:
 
 def rethinks(one: Said, last: Said) -> bool:
     """Whether somebody changes their mind between two clauses: "no wait", "actually"."""
-    begin = last.clause.tokens[-1].end
-    return _RETHINKING.search(one.clause.source[begin : one.clause.tokens[0].start]) is not None
+    source, begin, end = one.clause.source, one.clause.tokens[0].start, one.clause.tokens[-1].end
+    between = source[last.clause.tokens[-1].end : begin]
+    adds = one.clause.has("also") or "也" in source[begin:end] or _ADDS.search(between) or _TOO.match(source, end)
+    if adds:
+        return False
+    if _RETHINKING.search(between):
+        return True
+    return _PERHAPS_RETHINKING.search(between) is not None and not _are_two(one.operation, last.operation)
+
+
+def _are_two(one: Operation | None, last: Operation | None) -> bool:
+    """Whether two operations of a kind differ in more than one thing: in the photo and in where it goes."""
+    if one is None or type(one) is not type(last):
+        return False
+    differences = [field for field in fields(one) if getattr(one, field.name) != getattr(last, field.name)]
+    return len(differences) > 1
 
 
 def _thinks_again(one: Said) -> bool:
